@@ -1,0 +1,237 @@
+//! Reading manifests: what a user pastes becomes the DaemonSets and Nodes that the engine
+//! needs, and every error and warning has its line and column.
+//!
+//! One text → documents → one parse with spans (`yaml`) → strict decoding by a table of
+//! types (`schema`, `decode`) → defaults → validation → typed objects. Nothing here fails or
+//! panics: problems are collected, and an object with errors is left out.
+//!
+//! Upstream: `k8s.io/apimachinery/pkg/util/yaml`, `pkg/runtime/serializer/json`,
+//! `pkg/apis/{apps,core}/{v1,validation}`.
+//!
+//! Models: strict field validation; defaults and rules of what the simulation reads.
+//! Simplifies: every error of an object is told at once, upstream stops after decoding.
+//! Leaves out: rules of fields that the simulation does not read; updates of stored objects.
+
+pub mod yaml;
+
+mod decode;
+mod defaults;
+mod documents;
+mod kinds;
+mod print;
+mod schema;
+mod validate;
+
+pub use print::{print_daemon_set, print_node};
+
+use super::{DaemonSet, Key, Node};
+use crate::base::{Problem, Span};
+use kinds::{Head, Known};
+use schema::Schema;
+use serde_json::Value;
+use std::ops::Range;
+use validate::{At, Report};
+use yaml::{Document, Fault, NodeId, Source, Tree};
+
+/// How long a text may be.
+pub const MAX_TEXT_BYTES: usize = 3 * 1_024 * 1_024;
+
+/// What a text holds.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The objects without errors, in the order of the text.
+    pub objects: Vec<ReadObject>,
+    /// What is wrong, by position.
+    pub problems: Vec<Problem>,
+}
+
+/// An object and where it stands.
+#[derive(Clone, Debug)]
+pub struct ReadObject {
+    /// The object.
+    pub object: Object,
+    /// Where it stands in the text.
+    pub span: Span,
+}
+
+/// What an object is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Object {
+    /// A DaemonSet, defaulted and valid.
+    DaemonSet(Box<DaemonSet>),
+    /// A node, valid.
+    Node(Box<Node>),
+    /// A kind that Kubernetes knows and the simulation does not.
+    NotSimulated {
+        /// Its `apiVersion`.
+        api_version: String,
+        /// Its `kind`.
+        kind: String,
+        /// Its namespace and name.
+        key: Key,
+    },
+}
+
+impl Reading {
+    /// Whether anything in the text cannot be used.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(Problem::is_error)
+    }
+}
+
+/// Reads a manifest. Never fails: problems are collected; an object with errors is left
+/// out of `objects`.
+#[must_use]
+pub fn read(text: &str) -> Reading {
+    let mut reading = Reading::default();
+    if text.len() > MAX_TEXT_BYTES {
+        let span = Span { start: 0, end: 0, line: 1, column: 1 };
+        let message = format!("the text has {} bytes, this playground reads no more than 3 MiB ({MAX_TEXT_BYTES} bytes)", text.len());
+        reading.problems.push(Problem::error(span, message));
+        return reading;
+    }
+    let source = Source::new(text);
+    let (ranges, faults) = documents::split(&source, text);
+    let mut reader = Reader { source, schema: Schema::new(), budget: yaml::MAX_NODES, reading };
+    reader.faults(faults);
+    for range in ranges {
+        reader.document(range);
+    }
+    reader.reading.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
+    reader.reading
+}
+
+/// Reads one YAML document as JSON, as `sigs.k8s.io/yaml` does, and tells what strict
+/// reading objects to.
+///
+/// # Errors
+/// What makes the document unreadable.
+pub fn yaml_to_json(text: &str) -> Result<(Value, Vec<Fault>), Fault> {
+    let document = yaml::parse(&Source::new(text), 0..text.len(), yaml::MAX_NODES)?;
+    let json = document.tree.root().map(|root| decode::as_json(&document.tree, root));
+    Ok((json.unwrap_or_default(), document.duplicates))
+}
+
+struct Reader<'t> {
+    source: Source<'t>,
+    schema: Schema,
+    /// Values that the rest of the text may hold.
+    budget: usize,
+    reading: Reading,
+}
+
+impl Reader<'_> {
+    fn faults(&mut self, faults: Vec<Fault>) {
+        let errors = faults.into_iter().map(|fault| Problem::error(fault.span, fault.message));
+        self.reading.problems.extend(errors);
+    }
+
+    fn document(&mut self, range: Range<usize>) {
+        let Document { tree, duplicates, unread } = match yaml::parse(&self.source, range, self.budget) {
+            Ok(document) => document,
+            Err(Fault { message, span }) => {
+                let message = format!("error converting YAML to JSON: {message}");
+                return self.faults(vec![Fault { message, span }]);
+            }
+        };
+        self.budget = self.budget.saturating_sub(tree.size());
+        if let Some(span) = unread {
+            let message = "Kubernetes reads nothing behind '...': separate documents by '---'";
+            self.reading.problems.push(Problem::warning(span, message));
+        }
+        let Some(root) = tree.root() else { return };
+        if matches!(tree.node(root).kind, yaml::NodeKind::Scalar(yaml::Scalar::Null)) {
+            return;
+        }
+        // A key that is set twice spoils the object that it is in.
+        let spoiled: Vec<Span> = duplicates.iter().map(|fault| fault.span).collect();
+        self.faults(duplicates.into_iter().map(strict).collect());
+        self.objects(&tree, root, &spoiled);
+    }
+
+    /// Reads an object, or the items of a list, and of lists in it.
+    fn objects(&mut self, tree: &Tree, root: NodeId, spoiled: &[Span]) {
+        let mut todo = vec![(root, None)];
+        while let Some((id, of_list)) = todo.pop() {
+            let head = match kinds::head(tree, id, of_list.as_ref()) {
+                Ok(head) => head,
+                Err(fault) => {
+                    self.faults(vec![fault]);
+                    continue;
+                }
+            };
+            match head.known() {
+                None => {
+                    let span = tree.entry(id, "kind").map_or(tree.span(id), |entry| tree.span(entry.value));
+                    self.faults(vec![Fault { message: head.no_match(), span }]);
+                }
+                Some(Known::List) => {
+                    let items = tree.entry(id, "items").map_or(&[][..], |entry| tree.items(entry.value));
+                    todo.extend(items.iter().rev().map(|item| (*item, head.item())));
+                }
+                Some(Known::NotSimulated { namespaced }) => self.not_simulated(tree, id, head, namespaced),
+                Some(known) => {
+                    let span = tree.span(id);
+                    let is_spoiled = spoiled.iter().any(|s| s.start >= span.start && s.end <= span.end);
+                    self.simulated(tree, id, known, is_spoiled);
+                }
+            }
+        }
+    }
+
+    fn not_simulated(&mut self, tree: &Tree, id: NodeId, head: Head, namespaced: bool) {
+        let metadata = tree.entry(id, "metadata").map(|entry| entry.value);
+        let text = |name| Some(tree.text(tree.entry(metadata?, name)?.value)?.to_owned());
+        let name: String = text("name").unwrap_or_default();
+        let namespace = if namespaced { text("namespace").unwrap_or_else(|| "default".to_owned()) } else { String::new() };
+        let span = tree.entry(id, "kind").map_or(tree.span(id), |entry| tree.span(entry.value));
+        let message = format!("{} {name:?} is read and not simulated", head.kind);
+        self.reading.problems.push(Problem::warning(span, message));
+        let object = Object::NotSimulated { api_version: head.api_version, kind: head.kind, key: Key::new(namespace, name) };
+        self.reading.objects.push(ReadObject { object, span: tree.span(id) });
+    }
+
+    fn simulated(&mut self, tree: &Tree, id: NodeId, known: Known, is_spoiled: bool) {
+        let name = if known == Known::Node { "Node" } else { "DaemonSet" };
+        let (mut value, faults) = decode::decode(&self.schema, tree, id, name);
+        if !faults.is_empty() {
+            return self.faults(faults);
+        }
+        match known {
+            Known::Node => defaults::node(&mut value),
+            _ => defaults::daemon_set(&mut value),
+        }
+        let mut report = Report::default();
+        let object = At::root(tree, id, &value);
+        match known {
+            Known::Node => validate::node(&object, &mut report),
+            _ => validate::daemon_set(&object, &mut report),
+        }
+        let is_valid = report.faults.is_empty();
+        self.faults(report.faults);
+        if is_spoiled || !is_valid {
+            return;
+        }
+        match typed(known, value) {
+            Ok(object) => self.reading.objects.push(ReadObject { object, span: tree.span(id) }),
+            // Validation should have found it: tell it all the same.
+            Err(message) => self.faults(vec![Fault { message, span: tree.span(id) }]),
+        }
+    }
+}
+
+fn strict(fault: Fault) -> Fault {
+    Fault { message: format!("strict decoding error: {}", fault.message), ..fault }
+}
+
+fn typed(known: Known, value: Value) -> Result<Object, String> {
+    let object = match known {
+        Known::Node => serde_json::from_value(value).map(|node| Object::Node(Box::new(node))),
+        _ => serde_json::from_value(value).map(|set| Object::DaemonSet(Box::new(set))),
+    };
+    object.map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests;

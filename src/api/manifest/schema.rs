@@ -1,0 +1,205 @@
+//! The table of types: which fields there are and of which type, for strict decoding.
+//!
+//! `types.txt` has one type a line: its name, then `field:type` for each field by its JSON
+//! name, `+GoName:type` for an embedded struct whose fields stand beside the others. A type
+//! is written `` (nothing: string), `i` (int32), `l` (int64), `b` (bool), `$Name` (a named
+//! string type), `*T`, `[]T`, `{}T` (map by text), the name of another line, or one of the
+//! types that decode themselves (`Quantity`, `IntOrString`, `Time`, …).
+//!
+//! Upstream: `k8s.io/api` by reflection, see `types_from_schema.py`.
+//! Leaves out: kinds other than DaemonSet and Node, and which fields are required.
+
+use std::collections::BTreeMap;
+
+/// Type name, then its fields.
+const TYPES: &str = include_str!("types.txt");
+
+/// A type as the table writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Type(&'static str);
+
+/// What a type wants to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Text.
+    Text,
+    /// A whole number of so many bits.
+    Int32,
+    /// A whole number of so many bits.
+    Int64,
+    /// `true` or `false`.
+    Bool,
+    /// Items of a type.
+    List(Type),
+    /// Values of a type by text.
+    Map(Type),
+    /// Fields by the table.
+    Struct(&'static str),
+    /// An amount.
+    Quantity,
+    /// A number or text.
+    IntOrString,
+    /// An RFC 3339 time.
+    Time,
+    /// Anything.
+    Any,
+}
+
+/// A field found by its JSON name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Go names of the embedded structs that it was found in.
+    pub embedded: Vec<&'static str>,
+    /// Its type.
+    pub of: Type,
+}
+
+/// The table, parsed.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    types: BTreeMap<&'static str, Vec<(&'static str, Type)>>,
+}
+
+impl Type {
+    /// Whether it may be absent other than by its zero value.
+    #[must_use]
+    pub fn is_pointer(self) -> bool {
+        self.0.starts_with('*')
+    }
+
+    /// What it wants to see.
+    #[must_use]
+    pub fn shape(self) -> Shape {
+        let name = self.0.trim_start_matches('*');
+        if let Some(item) = name.strip_prefix("[]") {
+            return Shape::List(Type(item));
+        }
+        if let Some(value) = name.strip_prefix("{}") {
+            return Shape::Map(Type(value));
+        }
+        match name {
+            "" => Shape::Text,
+            "i" => Shape::Int32,
+            "l" => Shape::Int64,
+            "b" => Shape::Bool,
+            "Quantity" => Shape::Quantity,
+            "ResourceList" => Shape::Map(Type("Quantity")),
+            "IntOrString" => Shape::IntOrString,
+            "Time" | "MicroTime" => Shape::Time,
+            "FieldsV1" | "any" => Shape::Any,
+            _ if name.starts_with('$') => Shape::Text,
+            _ => Shape::Struct(name),
+        }
+    }
+
+    /// The type as Go's error texts print it.
+    #[must_use]
+    pub fn go_name(self) -> String {
+        let name = self.0.trim_start_matches('*');
+        match self.shape() {
+            Shape::List(item) => format!("[]{}", item.go_name()),
+            Shape::Map(_) if name == "ResourceList" => "v1.ResourceList".to_owned(),
+            Shape::Map(value) => format!("map[string]{}", value.go_name()),
+            Shape::Int32 => "int32".to_owned(),
+            Shape::Int64 => "int64".to_owned(),
+            Shape::Bool => "bool".to_owned(),
+            Shape::Text if name.is_empty() => "string".to_owned(),
+            _ => match name.trim_start_matches('$') {
+                name if name.contains('.') => name.to_owned(),
+                name => format!("v1.{name}"),
+            },
+        }
+    }
+}
+
+impl Schema {
+    /// Parses the table.
+    #[must_use]
+    pub fn new() -> Schema {
+        let lines = TYPES.lines().filter(|line| !line.starts_with('#'));
+        let types = lines.filter_map(|line| {
+            let mut words = line.split(' ');
+            let name = words.next()?;
+            Some((name, words.map(|word| word.split_once(':').unwrap_or((word, ""))).map(|(f, t)| (f, Type(t))).collect()))
+        });
+        Schema { types: types.collect() }
+    }
+
+    /// The JSON names of a struct's fields in Go's order, embedded ones in their place.
+    #[must_use]
+    pub fn fields(&self, name: &str) -> Vec<(&'static str, Type)> {
+        let mut found = Vec::new();
+        let mut todo = Vec::new();
+        let push = |todo: &mut Vec<(&'static str, Type)>, name: &str| {
+            todo.extend(self.types.get(name).into_iter().flatten().rev().copied());
+        };
+        push(&mut todo, name);
+        while let Some((field, of)) = todo.pop() {
+            match of.shape() {
+                Shape::Struct(inner) if field.starts_with('+') => push(&mut todo, inner),
+                _ => found.push((field, of)),
+            }
+        }
+        found
+    }
+
+    /// The field of a struct by its JSON name.
+    #[must_use]
+    pub fn field(&self, name: &'static str, key: &str) -> Option<Field> {
+        let mut todo = vec![(name, Vec::new())];
+        while let Some((name, embedded)) = todo.pop() {
+            for (field, of) in self.types.get(name)? {
+                if *field == key {
+                    return Some(Field { embedded, of: *of });
+                }
+                if let (Some(go), Shape::Struct(inner)) = (field.strip_prefix('+'), of.shape()) {
+                    let mut path = embedded.clone();
+                    path.push(go);
+                    todo.push((inner, path));
+                }
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_of_the_table_is_there() {
+        let schema = Schema::new();
+        assert!(schema.types.len() > 100 && TYPES.len() < 25_000, "{} bytes", TYPES.len());
+        for (name, fields) in &schema.types {
+            for (field, of) in fields {
+                let mut of = *of;
+                while let Shape::List(inner) | Shape::Map(inner) = of.shape() {
+                    of = inner;
+                }
+                if let Shape::Struct(inner) = of.shape() {
+                    assert!(schema.types.contains_key(inner), "{name}.{field} is a {inner}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn finds_fields_and_names_types() {
+        let schema = Schema::new();
+        let check = |name, key, want: Option<(&[&str], &str)>| {
+            let found = schema.field(name, key).map(|f| (f.embedded, f.of.go_name()));
+            assert_eq!(found, want.map(|(e, t)| (e.to_vec(), t.to_owned())), "{name}.{key}");
+        };
+        check("DaemonSetSpec", "minReadySeconds", Some((&[], "int32")));
+        check("Volume", "hostPath", Some((&["VolumeSource"], "v1.HostPathVolumeSource")));
+        check("Container", "ports", Some((&[], "[]v1.ContainerPort")));
+        check("ObjectMeta", "labels", Some((&[], "map[string]string")));
+        check("ObjectMeta", "uid", Some((&[], "types.UID")));
+        check("NodeStatus", "capacity", Some((&[], "v1.ResourceList")));
+        check("Container", "imagePullPolicy", Some((&[], "v1.PullPolicy")));
+        check("PodSpec", "contaners", None);
+        let fields: Vec<&str> = schema.fields("ConfigMapVolumeSource").into_iter().map(|(name, _)| name).collect();
+        assert_eq!(fields, ["name", "items", "defaultMode", "optional", "defaultUser"]);
+    }
+}

@@ -1,0 +1,169 @@
+//! What names, labels and their like must look like. Each function gives the messages
+//! about a text, none if it is well-formed.
+//!
+//! Upstream: `k8s.io/apimachinery/pkg/util/validation/validation.go`,
+//! `pkg/api/validate/content`.
+
+const DNS_LABEL: &str = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+const LABEL_KEY: &str = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
+const LABEL_KEY_RULE: &str =
+    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+
+/// A name of several labels with dots between.
+pub fn dns_subdomain(text: &str) -> Vec<String> {
+    subdomain(text, "characters")
+}
+
+fn subdomain(text: &str, unit: &str) -> Vec<String> {
+    let mut messages = too_long(text, 253, unit);
+    if !is_subdomain(text) {
+        let rule = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
+        messages.push(with_regex(rule, &["example.com"], &format!("{DNS_LABEL}(\\.{DNS_LABEL})*")));
+    }
+    messages
+}
+
+/// A name without dots.
+pub fn dns_label(text: &str) -> Vec<String> {
+    let mut messages = too_long(text, 63, "characters");
+    if is_subdomain(text) && text.contains('.') {
+        messages.push("must not contain dots".to_owned());
+    } else if !is_label(text) {
+        let rule = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
+        messages.push(with_regex(rule, &["my-name", "123-abc"], DNS_LABEL));
+    }
+    messages
+}
+
+/// A key of a label, taint or annotation: a name, perhaps with a domain and a slash before it.
+pub fn label_key(text: &str) -> Vec<String> {
+    let mut messages = Vec::new();
+    let examples = ["MyName", "my.name", "123-abc"];
+    let name = match text.split('/').collect::<Vec<_>>().as_slice() {
+        [name] => *name,
+        ["", name] => {
+            messages.push("prefix part must be non-empty".to_owned());
+            *name
+        }
+        [prefix, name] => {
+            messages.extend(subdomain(prefix, "bytes").into_iter().map(|message| format!("prefix part {message}")));
+            *name
+        }
+        _ => {
+            let rule = with_regex(&format!("a valid label key {LABEL_KEY_RULE}"), &examples, LABEL_KEY);
+            return vec![format!("{rule} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')")];
+        }
+    };
+    if name.is_empty() {
+        messages.push("name part must be non-empty".to_owned());
+    }
+    messages.extend(too_long(name, 63, "bytes").into_iter().map(|message| format!("name part {message}")));
+    if !is_label_key_name(name) {
+        messages.push(with_regex(&format!("name part {LABEL_KEY_RULE}"), &examples, LABEL_KEY));
+    }
+    messages
+}
+
+/// A value of a label or taint.
+pub fn label_value(text: &str) -> Vec<String> {
+    let mut messages = too_long(text, 63, "bytes");
+    if !text.is_empty() && !is_label_key_name(text) {
+        let rule = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+        messages.push(with_regex(rule, &["MyValue", "my_value", "12345"], &format!("({LABEL_KEY})?")));
+    }
+    messages
+}
+
+/// A name of a container's port.
+pub fn port_name(text: &str) -> Vec<String> {
+    let mut messages = too_long(text, 15, "characters");
+    if text.is_empty() || !text.bytes().all(|b| b == b'-' || is_lower_alphanumeric(b)) {
+        messages.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)".to_owned());
+    }
+    if !text.bytes().any(|b| b.is_ascii_lowercase()) {
+        messages.push("must contain at least one letter (a-z)".to_owned());
+    }
+    if text.contains("--") {
+        messages.push("must not contain consecutive hyphens".to_owned());
+    }
+    if text.starts_with('-') || text.ends_with('-') {
+        messages.push("must not begin or end with a hyphen".to_owned());
+    }
+    messages
+}
+
+/// A number of a port.
+pub fn port_number(number: i64) -> Option<&'static str> {
+    (!(1..=65_535).contains(&number)).then_some("must be between 1 and 65535, inclusive")
+}
+
+/// A percentage.
+pub fn percent(text: &str) -> Vec<String> {
+    let digits = text.strip_suffix('%').unwrap_or_default();
+    if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Vec::new();
+    }
+    vec![with_regex("a valid percent string must be a numeric string followed by an ending '%'", &["1%", "93%"], "[0-9]+%")]
+}
+
+/// A name of an environment variable.
+pub fn env_name(text: &str) -> Vec<String> {
+    if !text.is_empty() && text.bytes().all(|b| (b' '..=b'~').contains(&b) && b != b'=') {
+        return Vec::new();
+    }
+    vec!["a valid environment variable name must consist only of printable ASCII characters other than '='".to_owned()]
+}
+
+fn too_long(text: &str, most: usize, unit: &str) -> Vec<String> {
+    if text.len() > most { vec![format!("must be no more than {most} {unit}")] } else { Vec::new() }
+}
+
+fn with_regex(rule: &str, examples: &[&str], regex: &str) -> String {
+    let examples: Vec<String> = examples.iter().map(|example| format!("'{example}', ")).collect();
+    format!("{rule} (e.g. {}regex used for validation is '{regex}')", examples.join(" or "))
+}
+
+fn is_lower_alphanumeric(b: u8) -> bool {
+    b.is_ascii_lowercase() || b.is_ascii_digit()
+}
+
+fn is_label(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && !text.ends_with('-')
+        && text.bytes().all(|b| b == b'-' || is_lower_alphanumeric(b))
+}
+
+fn is_subdomain(text: &str) -> bool {
+    text.split('.').all(is_label)
+}
+
+fn is_label_key_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.ends_with(|c: char| c.is_ascii_alphanumeric())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_what_is_well_formed() {
+        let check = |rule: fn(&str) -> Vec<String>, good: &[&str], bad: &[(&str, usize)]| {
+            for text in good {
+                assert_eq!(rule(text), Vec::<String>::new(), "{text}");
+            }
+            for (text, messages) in bad {
+                assert_eq!(rule(text).len(), *messages, "{text}: {:?}", rule(text));
+            }
+        };
+        let long = "x".repeat(254);
+        check(dns_subdomain, &["a", "a-b.c0", "0"], &[("", 1), ("A", 1), ("a..b", 1), ("-a", 1), ("a-.b", 1), (&long, 1)]);
+        check(dns_label, &["a", "a-0"], &[("a.b", 1), ("a_b", 1), ("", 1), (&long, 1)]);
+        check(label_key, &["a", "a.b/C_d", "A-b"], &[("", 2), ("/a", 1), ("a/b/c", 1), ("A/b", 1), ("a/", 2), ("é", 1)]);
+        check(label_value, &["", "a_B.c", "0"], &[("a b", 1), ("-a", 1), (&long, 1)]);
+        check(port_name, &["http", "a-1"], &[("", 2), ("8080", 1), ("a--b", 1), ("-a", 1), ("HTTP", 2)]);
+        check(percent, &["0%", "100%"], &[("%", 1), ("10", 1), ("-1%", 1), ("1.5%", 1)]);
+        check(env_name, &["A_B", "a.b-c"], &[("", 1), ("a=b", 1), ("ü", 1)]);
+    }
+}

@@ -1,0 +1,70 @@
+//! YAML (and JSON, which is read the same way) as Kubernetes reads it: go-yaml v2 behind
+//! `sigs.k8s.io/yaml`. One parse gives a tree with spans in an arena; nothing recurses on
+//! the input, and aliases are counted before anything is copied.
+//!
+//! Upstream: `sigs.k8s.io/yaml/yaml.go`, `go.yaml.in/yaml/v2` (`decode.go`, `resolve.go`).
+//!
+//! Models: plain scalars of YAML 1.1 as go-yaml resolves them, tags, anchors, merge keys,
+//! duplicate keys, keys that are not text, the first document of a text only.
+//! Simplifies: error texts are go-yaml's where the scanner's error has a counterpart.
+//! Leaves out: several JSON values one behind the other without `---`.
+
+mod build;
+mod position;
+mod preflight;
+mod scalar;
+mod tree;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use position::Source;
+pub use scalar::Scalar;
+pub(super) use scalar::{float_as_json, resolve_plain};
+pub use tree::{Entry, Node, NodeId, NodeKind, Tree};
+
+use crate::base::Span;
+use std::ops::Range;
+
+/// How deep a document may be nested.
+pub const MAX_DEPTH: usize = 64;
+/// How many nodes a text may hold after the expansion of aliases.
+pub const MAX_NODES: usize = 20_000;
+
+/// Something that a document does wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Kubernetes' own words.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// One document, read.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// The tree. Without a root if the document is empty.
+    pub tree: Tree,
+    /// Keys that are set twice: the last one counts, strict reading objects.
+    pub duplicates: Vec<Fault>,
+    /// Where text that is never read begins (behind `...`).
+    pub unread: Option<Span>,
+}
+
+/// Reads the first document of a range of bytes of `source`. At most `budget` nodes.
+///
+/// # Errors
+/// The first thing that makes the document unreadable.
+pub fn parse(source: &Source, range: Range<usize>, budget: usize) -> Result<Document, Fault> {
+    let mut range = range;
+    if source.slice(range.clone()).starts_with('\u{feff}') {
+        range.start += '\u{feff}'.len_utf8();
+    }
+    preflight::check(source, range.clone())?;
+    build::document(source, range, budget)
+}
+
+fn fault<T>(message: impl Into<String>, span: Span) -> Result<T, Fault> {
+    Err(Fault { message: message.into(), span })
+}

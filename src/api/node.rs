@@ -1,0 +1,122 @@
+//! Nodes.
+//!
+//! Upstream: `k8s.io/api/core/v1/types.go`.
+
+use super::meta::{ObjectMeta, Other, null_is_default};
+use super::quantity::Quantity;
+use super::taint::Taint;
+use super::well_known;
+use super::pod::ConditionStatus;
+use crate::base::Time;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Amounts by resource name.
+pub type ResourceList = BTreeMap<String, Quantity>;
+
+/// A machine of the cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Node {
+    /// Metadata.
+    pub metadata: ObjectMeta,
+    /// What it should be.
+    pub spec: NodeSpec,
+    /// What it is.
+    pub status: NodeStatus,
+}
+
+/// `spec` of a node.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NodeSpec {
+    /// Cordoned.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unschedulable: bool,
+    /// Taints.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
+    pub taints: Vec<Taint>,
+    /// Fields that the simulation does not read.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// `status` of a node.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NodeStatus {
+    /// What pods may ask for in all.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    pub allocatable: ResourceList,
+    /// What the machine has.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    pub capacity: ResourceList,
+    /// Conditions, one a type.
+    #[serde(skip)]
+    pub conditions: Vec<NodeCondition>,
+    /// Fields that the simulation does not read.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// Types of node conditions that are modelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum NodeConditionType {
+    /// The kubelet is well and may run pods.
+    Ready,
+}
+
+/// A condition of a node.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct NodeCondition {
+    /// Type.
+    pub kind: NodeConditionType,
+    /// Status.
+    pub status: ConditionStatus,
+    /// Reason in one word.
+    pub reason: String,
+    /// Message for people.
+    pub message: String,
+    /// When the status last changed.
+    pub last_transition_time: Time,
+}
+
+impl Node {
+    /// The name, which identifies a node.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.metadata.name
+    }
+
+    /// Status of the Ready condition; Unknown if there is none.
+    #[must_use]
+    pub fn ready(&self) -> ConditionStatus {
+        let ready = self.status.conditions.iter().find(|c| c.kind == NodeConditionType::Ready);
+        ready.map_or(ConditionStatus::Unknown, |condition| condition.status)
+    }
+
+    /// Roles as `kubectl get nodes` shows them, sorted: the rest of each
+    /// `node-role.kubernetes.io/…` label, and the value of `kubernetes.io/role`.
+    #[must_use]
+    pub fn roles(&self) -> Vec<&str> {
+        let mut roles: Vec<&str> = self
+            .metadata
+            .labels
+            .iter()
+            .filter_map(|(key, value)| match key.strip_prefix(well_known::ROLE_PREFIX) {
+                Some(role) if !role.is_empty() => Some(role),
+                _ if key == "kubernetes.io/role" && !value.is_empty() => Some(value.as_str()),
+                _ => None,
+            })
+            .collect();
+        roles.sort_unstable();
+        roles.dedup();
+        roles
+    }
+
+    /// Whether it has the control-plane role.
+    #[must_use]
+    pub fn is_control_plane(&self) -> bool {
+        self.metadata.labels.contains_key(well_known::CONTROL_PLANE_ROLE)
+    }
+}

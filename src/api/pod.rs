@@ -1,0 +1,318 @@
+//! Pods and what they are made from.
+//!
+//! Upstream: `k8s.io/api/core/v1/types.go`.
+
+use super::affinity::Affinity;
+use super::meta::{Labels, ObjectMeta, Other, null_is_default};
+use super::node::ResourceList;
+use super::taint::Toleration;
+use crate::base::Time;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// `spec.template` of a DaemonSet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PodTemplateSpec {
+    /// Labels and annotations of the pods.
+    pub metadata: PodTemplateMeta,
+    /// What the pods are.
+    pub spec: PodSpec,
+}
+
+/// `spec.template.metadata`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PodTemplateMeta {
+    /// Labels.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    pub labels: Labels,
+    /// Annotations.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    pub annotations: Labels,
+    /// Fields that the simulation does not read.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// `spec` of a pod.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PodSpec {
+    /// Containers.
+    #[serde(deserialize_with = "null_is_default")]
+    pub containers: Vec<Container>,
+    /// Containers that run to completion one after another before the others start.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
+    pub init_containers: Vec<Container>,
+    /// Labels that a node must have.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    pub node_selector: Labels,
+    /// The node, fixed by the template's author or set by the scheduler.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub node_name: String,
+    /// Affinity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub affinity: Option<Affinity>,
+    /// Tolerations.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
+    pub tolerations: Vec<Toleration>,
+    /// Whether pods share the node's network, and their ports are the node's.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub host_network: bool,
+    /// Name of a PriorityClass.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub priority_class_name: String,
+    /// Seconds between the request to stop and the kill; 30 by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub termination_grace_period_seconds: Option<i64>,
+    /// Resources that running takes beside the containers' own.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    pub overhead: ResourceList,
+    /// Fields that the simulation does not read.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// A container of a pod.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Container {
+    /// Name.
+    pub name: String,
+    /// Image with tag.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub image: String,
+    /// `Always`, `IfNotPresent` or `Never`; the API server's default hangs on the tag.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub image_pull_policy: String,
+    /// Ports.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
+    pub ports: Vec<ContainerPort>,
+    /// What it asks for.
+    pub resources: ResourceRequirements,
+    /// `Always` makes an init container a sidecar.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restart_policy: Option<String>,
+    /// Fields that the simulation does not read.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// A port of a container.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ContainerPort {
+    /// Port in the container.
+    pub container_port: i32,
+    /// Port on the node; 0 for none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub host_port: i32,
+    /// `TCP`, `UDP` or `SCTP`; empty means `TCP`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub protocol: String,
+    /// Address on the node; empty means all.
+    #[serde(rename = "hostIP", skip_serializing_if = "String::is_empty")]
+    pub host_ip: String,
+    /// Fields that the simulation does not read.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// What a container asks for and may not exceed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ResourceRequirements {
+    /// What the scheduler reserves.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    pub requests: ResourceList,
+    /// What it may not exceed.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    pub limits: ResourceList,
+    /// Fields that the simulation does not read.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// A pod. All pods of a template share its `spec`; what differs from pod to pod (the node
+/// it is pinned to, the node it is bound to) stands beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Pod {
+    /// Metadata.
+    pub metadata: ObjectMeta,
+    /// The template's spec with the tolerations that the controller adds; its required
+    /// node affinity is replaced by `pinned_to` if that is set.
+    pub spec: Rc<PodSpec>,
+    /// The node that the pod's required node affinity names (daemon pods).
+    pub pinned_to: Option<String>,
+    /// `spec.nodeName`: the node it is bound to.
+    pub node_name: Option<String>,
+    /// What it is doing.
+    pub status: PodStatus,
+}
+
+/// `status` of a pod.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PodStatus {
+    /// Phase.
+    pub phase: Phase,
+    /// Conditions, one a type.
+    pub conditions: Vec<PodCondition>,
+    /// Containers, in the order of the spec.
+    pub container_statuses: Vec<ContainerStatus>,
+    /// Why the pod is in its phase, in one word (a rejected pod's).
+    pub reason: String,
+    /// The same for people.
+    pub message: String,
+}
+
+/// Phase of a pod.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Phase {
+    /// Not all containers have started once.
+    #[default]
+    Pending,
+    /// Bound, and containers have started.
+    Running,
+    /// All containers ended well and stay down.
+    Succeeded,
+    /// All containers ended, one of them badly, and stay down.
+    Failed,
+}
+
+impl Phase {
+    /// Whether containers will never run again. Upstream: `IsPodTerminal`.
+    #[must_use]
+    pub fn is_terminal(self) -> bool {
+        matches!(self, Phase::Succeeded | Phase::Failed)
+    }
+}
+
+/// Status of a condition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ConditionStatus {
+    /// It holds.
+    True,
+    /// It does not hold.
+    False,
+    /// Nobody knows.
+    #[default]
+    Unknown,
+}
+
+/// Types of pod conditions that are modelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum PodConditionType {
+    /// Bound to a node.
+    PodScheduled,
+    /// Ready to serve.
+    Ready,
+}
+
+/// A condition of a pod.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PodCondition {
+    /// Type.
+    pub kind: PodConditionType,
+    /// Status.
+    pub status: ConditionStatus,
+    /// Reason in one word.
+    pub reason: String,
+    /// Message for people.
+    pub message: String,
+    /// When the status last changed (kept to the millisecond; Kubernetes compares seconds).
+    pub last_transition_time: Time,
+}
+
+/// What a container is doing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ContainerStatus {
+    /// Name.
+    pub name: String,
+    /// State.
+    pub state: ContainerState,
+    /// Whether its readiness probe passes.
+    pub ready: bool,
+    /// How often it was started again.
+    pub restart_count: i32,
+}
+
+/// State of a container.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ContainerState {
+    /// Not running yet, or between two runs.
+    Waiting {
+        /// E.g. `ContainerCreating`, `ImagePullBackOff`, `CrashLoopBackOff`.
+        reason: String,
+        /// For people.
+        message: String,
+    },
+    /// Running.
+    Running {
+        /// Since when.
+        started_at: Time,
+    },
+    /// Ended.
+    Terminated {
+        /// Exit code.
+        exit_code: i32,
+        /// `Completed` or `Error`.
+        reason: String,
+        /// When.
+        finished_at: Time,
+    },
+}
+
+impl Pod {
+    /// Namespace and name.
+    #[must_use]
+    pub fn key(&self) -> super::Key {
+        self.metadata.key()
+    }
+
+    /// The node it runs on, or is meant for. Upstream: `GetTargetNodeName`.
+    #[must_use]
+    pub fn target_node(&self) -> Option<&str> {
+        self.node_name.as_deref().or(self.pinned_to.as_deref())
+    }
+
+    /// A condition by its type.
+    #[must_use]
+    pub fn condition(&self, kind: PodConditionType) -> Option<&PodCondition> {
+        self.status.conditions.iter().find(|condition| condition.kind == kind)
+    }
+
+    /// Whether the Ready condition is True. Upstream: `IsPodReady`.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.condition(PodConditionType::Ready).is_some_and(|c| c.status == ConditionStatus::True)
+    }
+
+    /// Whether it has been ready for `min_ready_seconds` at `now`. Timestamps count in
+    /// whole seconds, as the API server stores them. Upstream: `IsPodAvailable`.
+    #[must_use]
+    pub fn is_available(&self, min_ready_seconds: i32, now: Time) -> bool {
+        let Some(ready) = self.condition(PodConditionType::Ready) else { return false };
+        let available_at =
+            ready.last_transition_time.floor_to_second() + i64::from(min_ready_seconds) * crate::base::SECOND_MS;
+        ready.status == ConditionStatus::True && (min_ready_seconds == 0 || available_at <= now)
+    }
+
+    /// Whether it is being deleted.
+    #[must_use]
+    pub fn is_deleting(&self) -> bool {
+        self.metadata.is_deleting()
+    }
+
+    /// A label's value.
+    #[must_use]
+    pub fn label(&self, key: &str) -> Option<&str> {
+        self.metadata.labels.get(key).map(String::as_str)
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn is_zero(n: &i32) -> bool {
+    *n == 0
+}

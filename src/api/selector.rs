@@ -1,0 +1,94 @@
+//! Label selectors.
+//!
+//! Upstream: `k8s.io/apimachinery/pkg/apis/meta/v1/helpers.go`, `pkg/labels/selector.go`.
+
+use super::meta::{Labels, null_is_default};
+use serde::{Deserialize, Serialize};
+
+/// Which labels an object must have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LabelSelector {
+    /// Labels with exactly these values.
+    #[serde(skip_serializing_if = "Labels::is_empty", deserialize_with = "null_is_default")]
+    pub match_labels: Labels,
+    /// Further requirements, all of which must hold.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
+    pub match_expressions: Vec<LabelSelectorRequirement>,
+}
+
+/// One requirement on a label.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LabelSelectorRequirement {
+    /// Label key.
+    pub key: String,
+    /// How to compare.
+    pub operator: LabelSelectorOperator,
+    /// Values of `In` and `NotIn`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
+    pub values: Vec<String>,
+}
+
+/// How a requirement compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum LabelSelectorOperator {
+    /// The label has one of the values.
+    In,
+    /// The label is absent or has none of the values.
+    NotIn,
+    /// The label is there.
+    Exists,
+    /// The label is absent.
+    DoesNotExist,
+}
+
+impl LabelSelector {
+    /// Whether nothing is required: such a selector selects everything, and the
+    /// DaemonSet controller refuses to work with it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.match_labels.is_empty() && self.match_expressions.is_empty()
+    }
+
+    /// Whether an object with these labels is selected.
+    #[must_use]
+    pub fn matches(&self, labels: &Labels) -> bool {
+        self.match_labels.iter().all(|(key, value)| labels.get(key) == Some(value))
+            && self.match_expressions.iter().all(|requirement| requirement.matches(labels))
+    }
+}
+
+impl LabelSelectorRequirement {
+    fn matches(&self, labels: &Labels) -> bool {
+        let value = labels.get(&self.key);
+        let listed = value.is_some_and(|value| self.values.contains(value));
+        match self.operator {
+            LabelSelectorOperator::In => listed,
+            LabelSelectorOperator::NotIn => !listed,
+            LabelSelectorOperator::Exists => value.is_some(),
+            LabelSelectorOperator::DoesNotExist => value.is_none(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matches_as_upstream() {
+        let labels = Labels::from([("app".into(), "nginx".into()), ("tier".into(), "web".into())]);
+        let check = |selector: &str, want: bool| {
+            let selector: LabelSelector = serde_json::from_str(selector).unwrap();
+            assert_eq!(selector.matches(&labels), want, "{selector:?}");
+        };
+        check(r#"{}"#, true);
+        check(r#"{"matchLabels":{"app":"nginx"}}"#, true);
+        check(r#"{"matchLabels":{"app":"other"}}"#, false);
+        check(r#"{"matchExpressions":[{"key":"app","operator":"In","values":["a","nginx"]}]}"#, true);
+        check(r#"{"matchExpressions":[{"key":"no","operator":"NotIn","values":["a"]}]}"#, true);
+        check(r#"{"matchExpressions":[{"key":"tier","operator":"NotIn","values":["web"]}]}"#, false);
+        check(r#"{"matchExpressions":[{"key":"tier","operator":"Exists"}]}"#, true);
+        check(r#"{"matchExpressions":[{"key":"tier","operator":"DoesNotExist"}]}"#, false);
+    }
+}

@@ -1,0 +1,12 @@
+//! The session: owns the timeline, playback and the person's intents; knows nothing of the
+//! DOM. Speaks to the page in plain values only, so that it could live in a worker.
+
+mod intent;
+mod nodes;
+mod presets;
+mod session;
+
+pub use intent::{Intent, NodePreset, Notice, NoticeKind, Speed};
+pub use nodes::{node_name, node_of};
+pub use presets::{PRESETS, Preset};
+pub use session::{Busy, MarkKind, Session, Snapshot, TimelineMark, TimelineSpan, TimelineView, apply_manifest};

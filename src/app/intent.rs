@@ -1,0 +1,180 @@
+//! What a person at the page can ask for.
+
+use crate::api::{Key, Taint, TaintEffect};
+use crate::base::{Problem, Time};
+use crate::sim::{Cascade, Fault};
+use crate::view::StrategyKnobs;
+
+/// A wish, made by a button, a key or a drag. Those that change the cluster become
+/// commands in the timeline; the rest move the view.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    /// Apply the manifest text: every object that has no error in it, if none has.
+    ApplyManifest(String),
+    /// Start over with a preset.
+    LoadPreset(&'static str),
+    /// Machines join.
+    AddNodes {
+        /// What kind.
+        preset: NodePreset,
+        /// How many, 1 to 500.
+        count: usize,
+    },
+    /// The node object is deleted.
+    DeleteNode(String),
+    /// Set (or with no value remove) a label.
+    LabelNode {
+        /// Node.
+        node: String,
+        /// Key.
+        key: String,
+        /// Value.
+        value: Option<String>,
+    },
+    /// Add a taint.
+    TaintNode {
+        /// Node.
+        node: String,
+        /// Taint.
+        taint: Taint,
+    },
+    /// Add a taint or label as typed: `key=value:Effect`, `key:Effect-`, `key=value`, `key-`.
+    EditNode {
+        /// Node.
+        node: String,
+        /// The text.
+        text: String,
+    },
+    /// Remove a taint.
+    UntaintNode {
+        /// Node.
+        node: String,
+        /// Key.
+        key: String,
+        /// Effect.
+        effect: TaintEffect,
+    },
+    /// Cordon or uncordon.
+    CordonNode {
+        /// Node.
+        node: String,
+        /// Which.
+        unschedulable: bool,
+    },
+    /// The machine breaks.
+    BreakNode {
+        /// Node.
+        node: String,
+        /// How.
+        fault: Fault,
+    },
+    /// The machine works again.
+    RepairNode(String),
+    /// Delete a pod.
+    DeletePod(Key),
+    /// Change the first container's image.
+    SetImage {
+        /// DaemonSet.
+        key: Key,
+        /// New image.
+        image: String,
+    },
+    /// Change the strategy.
+    SetStrategy {
+        /// DaemonSet.
+        key: Key,
+        /// New values.
+        strategy: StrategyKnobs,
+    },
+    /// Make an earlier revision's template the present one: `kubectl rollout undo`.
+    RollBack {
+        /// DaemonSet.
+        key: Key,
+        /// Revision number.
+        revision: i64,
+    },
+    /// New pods of the same template: `kubectl rollout restart`.
+    Restart(Key),
+    /// Delete a DaemonSet.
+    DeleteDaemonSet {
+        /// DaemonSet.
+        key: Key,
+        /// What becomes of its pods.
+        cascade: Cascade,
+    },
+    /// Play or pause.
+    SetPlaying(bool),
+    /// How fast.
+    SetSpeed(Speed),
+    /// Pause and go to the moment of the next event.
+    StepForward,
+    /// Pause and go to the moment of the event before.
+    StepBack,
+    /// Go to a moment, past or future.
+    Seek(Time),
+    /// Take back the last change of the cluster.
+    Undo,
+    /// Make the change taken back last again.
+    Redo,
+}
+
+/// Kinds of machines on offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NodePreset {
+    /// A worker.
+    Worker,
+    /// A control-plane node with its taint.
+    ControlPlane,
+    /// A worker with `accelerator=nvidia` and `nvidia.com/gpu:NoSchedule`.
+    Gpu,
+    /// A Windows worker, `kubernetes.io/os=windows`.
+    Windows,
+    /// A spot worker, tainted `spot=true:NoSchedule`.
+    Spot,
+    /// A small edge worker, labelled `node-role.kubernetes.io/edge`.
+    Edge,
+}
+
+/// Speed of playback in thousandths of real time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Speed(pub u32);
+
+impl Speed {
+    /// The speeds on offer.
+    pub const ALL: [Speed; 6] = [Speed(250), Speed(500), Speed(1_000), Speed(2_000), Speed(5_000), Speed(20_000)];
+    /// The fastest.
+    pub const MAX: Speed = Speed(100_000);
+}
+
+/// What to tell the person after an intent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// Good, bad or neutral.
+    pub kind: NoticeKind,
+    /// The text: upstream's words for refusals, kubectl's for what was done
+    /// (`daemonset.apps/nginx created`).
+    pub text: String,
+    /// Problems in the manifest text, if the intent was to apply one.
+    pub problems: Vec<Problem>,
+}
+
+/// How a notice is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Done.
+    Done,
+    /// Refused; nothing was changed.
+    Refused,
+}
+
+impl Notice {
+    /// It is done.
+    pub fn done(text: impl Into<String>) -> Notice {
+        Notice { kind: NoticeKind::Done, text: text.into(), problems: Vec::new() }
+    }
+
+    /// It is refused.
+    pub fn refused(text: impl Into<String>) -> Notice {
+        Notice { kind: NoticeKind::Refused, text: text.into(), problems: Vec::new() }
+    }
+}

@@ -1,0 +1,245 @@
+//! The session: a person's cluster, its timeline, playback, and what follows from each
+//! [`Intent`]. Plain values in and out; no clock is read: real time comes in by
+//! [`Session::advance`].
+//!
+//! Rules beyond the timeline's own:
+//! * Work is done in slices of bounded size. A seek that takes longer goes on in later calls
+//!   of `advance` and is told as [`Busy`]; whoever acts meanwhile ends it where it is.
+//! * Playback never catches up: what a frame does not get done in its slice is not owed.
+//! * At most 250 ms of real time count for one frame, so that a page that slept goes on where
+//!   it was.
+//! * Loading a preset is an act like others: undo brings the scenario before it back, whole.
+
+mod manifest;
+mod marks;
+mod node_text;
+mod nodes;
+mod playback;
+mod snapshot;
+mod workload;
+
+pub use snapshot::{Busy, MarkKind, Snapshot, TimelineMark, TimelineSpan, TimelineView};
+
+use super::intent::{Intent, Notice, Speed};
+use super::presets::Preset;
+use crate::api::Key;
+use crate::api::manifest::{self as text, Object};
+use crate::base::{Problem, Time};
+use crate::sim::{Command, Rejection, World};
+use crate::timeline::{Input, LAST_MOMENT, Scenario, Timeline};
+use crate::view::explain::{self, Explanation};
+use playback::Work;
+use snapshot::Cache;
+
+/// Timelines that are kept for undo when others take their place.
+const MAX_REPLACED: usize = 3;
+
+/// A person's cluster and the moment that they look at.
+pub struct Session {
+    timeline: Timeline,
+    /// Timelines that presets took the place of, and those that undo put aside.
+    before: Vec<Timeline>,
+    after: Vec<Timeline>,
+    playing: bool,
+    speed: Speed,
+    /// Milliseconds of simulated time that playback owes: less than one.
+    fraction_ms: f64,
+    work: Option<Work>,
+    cache: Cache,
+}
+
+impl Session {
+    /// The preset's cluster, with its manifest applied at the start; plays.
+    #[must_use]
+    pub fn new(preset: &Preset) -> Session {
+        Session { playing: true, ..Session::of(timeline_of(preset)) }
+    }
+
+    /// The scenario at its start; does not play.
+    ///
+    /// # Errors
+    /// A scenario beyond the limits.
+    pub fn from_scenario(scenario: Scenario) -> Result<Session, String> {
+        Timeline::new(scenario).map(Session::of).map_err(|error| error.to_string())
+    }
+
+    fn of(timeline: Timeline) -> Session {
+        Session {
+            timeline,
+            before: Vec::new(),
+            after: Vec::new(),
+            playing: false,
+            speed: Speed(1_000),
+            fraction_ms: 0.0,
+            work: None,
+            cache: Cache::default(),
+        }
+    }
+
+    /// Does what the person asks for. Refusals are notices too.
+    pub fn dispatch(&mut self, intent: Intent) -> Option<Notice> {
+        self.stop_work();
+        match intent {
+            Intent::SetPlaying(playing) => self.set_playing(playing),
+            Intent::SetSpeed(Speed(permille)) => {
+                self.speed = Speed(permille.clamp(1, Speed::MAX.0));
+                None
+            }
+            Intent::StepForward => self.step_forward(),
+            Intent::StepBack => self.step_back(),
+            Intent::Seek(at) => self.seek(at),
+            Intent::Undo => Some(self.undo()),
+            Intent::Redo => Some(self.redo()),
+            Intent::LoadPreset(id) => self.load_preset(id),
+            other => {
+                let branch = self.timeline.branch();
+                let notice = act(&mut self.timeline, other);
+                if self.timeline.branch() != branch {
+                    self.after.clear();
+                }
+                Some(notice)
+            }
+        }
+    }
+
+    /// Everything to draw.
+    pub fn snapshot(&mut self) -> Snapshot {
+        let parts = self.cache.refresh(&self.timeline);
+        Snapshot {
+            frame: parts.frame,
+            timeline: parts.timeline,
+            events: parts.events,
+            playing: self.playing,
+            speed: self.speed,
+            can_undo: self.timeline.can_undo() || !self.before.is_empty(),
+            can_redo: self.timeline.can_redo() || !self.after.is_empty(),
+            busy: self.work.as_ref().map(|work| work.busy(self.timeline.now())),
+        }
+    }
+
+    /// The moment shown.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.timeline.now()
+    }
+
+    /// The world shown.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        self.timeline.world()
+    }
+
+    /// The scenario, with all that was done.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        self.timeline.scenario()
+    }
+
+    /// A live DaemonSet as a manifest.
+    #[must_use]
+    pub fn manifest_of(&self, key: &Key) -> Option<String> {
+        self.world().store().daemon_sets.get(key).map(|daemon_set| text::print_daemon_set(daemon_set))
+    }
+
+    /// Why a DaemonSet's pods may or may not run on each node.
+    #[must_use]
+    pub fn explain(&self, key: &Key) -> Option<Explanation> {
+        explain::explain(self.world(), key)
+    }
+
+    /// What is wrong with a manifest text.
+    #[must_use]
+    pub fn check_manifest(manifest: &str) -> Vec<Problem> {
+        text::read(manifest).problems
+    }
+
+    fn undo(&mut self) -> Notice {
+        if let Some(at) = self.timeline.undo() {
+            self.go_to(at, "Going back to the change");
+            return Notice::done(format!("Took back what was done at {at}"));
+        }
+        let Some(earlier) = self.before.pop() else { return Notice::refused("There is nothing to take back") };
+        let later = self.show(earlier);
+        self.after.push(later);
+        Notice::done("Back to the scenario before")
+    }
+
+    fn redo(&mut self) -> Notice {
+        if let Some(at) = self.timeline.redo() {
+            self.go_to(at, "Doing the change again");
+            return Notice::done("Did again what was taken back");
+        }
+        let Some(later) = self.after.pop() else { return Notice::refused("There is nothing to do again") };
+        let earlier = self.show(later);
+        self.before.push(earlier);
+        Notice::done("The later scenario again")
+    }
+
+    fn load_preset(&mut self, id: &str) -> Option<Notice> {
+        let Some(preset) = Preset::find(id) else { return Some(Notice::refused(format!("There is no scenario {id:?}"))) };
+        self.timeline.forget_redo();
+        let earlier = self.show(timeline_of(preset));
+        self.before.push(earlier);
+        if self.before.len() > MAX_REPLACED {
+            self.before.remove(0);
+        }
+        self.after.clear();
+        self.playing = true;
+        None
+    }
+
+    /// Shows another timeline and gives back the one shown before.
+    fn show(&mut self, timeline: Timeline) -> Timeline {
+        self.playing = false;
+        self.fraction_ms = 0.0;
+        self.cache = Cache::default();
+        std::mem::replace(&mut self.timeline, timeline)
+    }
+}
+
+/// The preset's nodes, and its manifest applied at the start.
+fn timeline_of(preset: &Preset) -> Timeline {
+    let inputs = text::read(preset.manifest)
+        .objects
+        .into_iter()
+        .filter_map(|read| match read.object {
+            Object::DaemonSet(daemon_set) => Some(Command::ApplyDaemonSet { daemon_set }),
+            Object::Node(node) => Some(Command::ApplyNode { node }),
+            Object::NotSimulated { .. } => None,
+        })
+        .map(|command| Input { at: Time::ZERO, command })
+        .collect();
+    let scenario = Scenario { inputs, ..Scenario::of_nodes((preset.nodes)()) };
+    // No preset is beyond the limits: `tests/timeline.rs` loads each.
+    Timeline::new(scenario).unwrap_or_else(|_| Timeline::empty())
+}
+
+/// Changes the cluster.
+fn act(timeline: &mut Timeline, intent: Intent) -> Notice {
+    match intent {
+        Intent::ApplyManifest(manifest) => manifest::apply(timeline, &manifest),
+        Intent::SetImage { key, image } => workload::set_image(timeline, &key, &image),
+        Intent::SetStrategy { key, strategy } => workload::set_strategy(timeline, &key, &strategy),
+        Intent::RollBack { key, revision } => workload::roll_back(timeline, &key, revision),
+        Intent::Restart(key) => workload::restart(timeline, &key),
+        Intent::DeleteDaemonSet { key, cascade } => workload::delete(timeline, key, cascade),
+        Intent::DeletePod(key) => workload::delete_pod(timeline, key),
+        other => nodes::act(timeline, other),
+    }
+}
+
+/// Applies a manifest text to a timeline, as `kubectl apply -f` does: all of it or nothing.
+pub fn apply_manifest(timeline: &mut Timeline, text: &str) -> Notice {
+    manifest::apply(timeline, text)
+}
+
+/// Does commands as one act; `text` says that it is done.
+fn perform(timeline: &mut Timeline, commands: Vec<Command>, text: impl Into<String>) -> Notice {
+    match timeline.insert(commands) {
+        Ok(_) => Notice::done(text),
+        Err(Rejection { message }) => Notice::refused(message),
+    }
+}
+
+#[cfg(test)]
+mod tests;

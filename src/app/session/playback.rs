@@ -1,0 +1,152 @@
+//! Playback and longer ways through time, in slices.
+
+use super::snapshot::Busy;
+use super::{LAST_MOMENT, Notice, Session};
+use crate::base::{Millis, SECOND_MS, Time};
+use crate::timeline::{Search, Timeline};
+
+/// Most turns that are run in one call. Turns of a large cluster take longer, so there it is
+/// fewer of them, down to the least.
+const TURNS_A_SLICE: usize = 2_000;
+const LEAST_TURNS_A_SLICE: usize = 50;
+/// Up to this many objects a slice has all its turns.
+const SMALL_CLUSTER_OBJECTS: usize = 500;
+/// Most real time that counts for one frame.
+const MAX_FRAME_MS: f64 = 250.0;
+/// How far a step looks for the next event.
+const STEP_HORIZON_MS: Millis = 3_600 * SECOND_MS;
+
+/// A way through time that takes more than one slice.
+pub(super) struct Work {
+    label: &'static str,
+    from: Time,
+    goal: Goal,
+}
+
+#[derive(Clone, Copy)]
+enum Goal {
+    /// This moment.
+    Moment(Time),
+    /// The next moment at which something happens; if there is none up to `until`, back to
+    /// `origin`.
+    Event { origin: Time, until: Time },
+}
+
+impl Work {
+    pub fn busy(&self, now: Time) -> Busy {
+        let (Goal::Moment(to) | Goal::Event { until: to, .. }) = self.goal;
+        let (done, all) = (now.since(self.from), to.since(self.from).max(1));
+        let permille = u16::try_from(done.saturating_mul(1_000) / all).unwrap_or(1_000).min(1_000);
+        Busy { label: self.label.to_owned(), permille }
+    }
+}
+
+impl Session {
+    /// Lets `real_elapsed_ms` of real time pass, as from one animation frame to the next, and
+    /// runs at most one slice of work. Says whether anything on screen may have changed.
+    pub fn advance(&mut self, real_elapsed_ms: f64) -> bool {
+        if self.work.is_some() {
+            self.work_on();
+            return true;
+        }
+        if !self.playing {
+            return false;
+        }
+        // `min` and `max` of NaN give the other number.
+        let real_ms = real_elapsed_ms.min(MAX_FRAME_MS).max(0.0);
+        let owed_ms = self.fraction_ms + real_ms * f64::from(self.speed.0) / 1_000.0;
+        let whole_ms = owed_ms.floor();
+        self.fraction_ms = owed_ms - whole_ms;
+        // At most 250 × 100 ms: the cast is exact.
+        let until = self.timeline.now() + whole_ms as Millis;
+        let run = self.timeline.run(until, turns_a_slice(&self.timeline));
+        if run.arrived && self.timeline.now() >= LAST_MOMENT {
+            self.playing = false;
+        }
+        true
+    }
+
+    pub(super) fn set_playing(&mut self, playing: bool) -> Option<Notice> {
+        self.fraction_ms = 0.0;
+        if playing && self.timeline.now() >= LAST_MOMENT {
+            return Some(Notice::refused("Simulated time ends after 24 hours: go back, or load a scenario"));
+        }
+        self.playing = playing;
+        None
+    }
+
+    pub(super) fn step_forward(&mut self) -> Option<Notice> {
+        self.playing = false;
+        if let Some(at) = self.timeline.next_known_event_at() {
+            self.go_to(at, "Going to the next event");
+            return None;
+        }
+        let origin = self.timeline.now();
+        let until = (origin + STEP_HORIZON_MS).min(LAST_MOMENT);
+        self.start(Goal::Event { origin, until }, "Looking for the next event");
+        let found_nothing = self.timeline.next_known_event_at().is_none() && self.timeline.now() == origin;
+        (self.work.is_none() && found_nothing).then(|| Notice::done("Nothing happens in the next hour"))
+    }
+
+    pub(super) fn step_back(&mut self) -> Option<Notice> {
+        self.playing = false;
+        let now = self.timeline.now();
+        let at = self.timeline.previous_event_at().unwrap_or(Time::ZERO);
+        self.go_to(at, "Going to the event before");
+        (now == Time::ZERO).then(|| Notice::done("This is the start"))
+    }
+
+    pub(super) fn seek(&mut self, at: Time) -> Option<Notice> {
+        self.go_to(at, "Simulating");
+        (at > LAST_MOMENT).then(|| Notice::done("Simulated time ends after 24 hours"))
+    }
+
+    /// Goes to a moment; at once if it is near enough.
+    pub(super) fn go_to(&mut self, at: Time, label: &'static str) {
+        self.start(Goal::Moment(at.clamp(Time::ZERO, LAST_MOMENT)), label);
+    }
+
+    fn start(&mut self, goal: Goal, label: &'static str) {
+        self.fraction_ms = 0.0;
+        if let Goal::Moment(at) = goal {
+            // The way begins at the nearest keyframe; the first slice goes on from there.
+            self.timeline.seek(at, 0);
+        }
+        self.work = Some(Work { label, from: self.timeline.now(), goal });
+        self.work_on();
+    }
+
+    /// One slice.
+    fn work_on(&mut self) {
+        let Some(work) = &mut self.work else { return };
+        let turns = turns_a_slice(&self.timeline);
+        let done = match work.goal {
+            Goal::Moment(at) => self.timeline.run(at, turns).arrived,
+            Goal::Event { origin, until } => match self.timeline.run_to_event(until, turns) {
+                Search::Found => true,
+                Search::Unfinished => false,
+                Search::Nothing => {
+                    work.goal = Goal::Moment(origin);
+                    self.timeline.seek(origin, turns).arrived
+                }
+            },
+        };
+        if done {
+            self.work = None;
+        }
+    }
+
+    /// Ends the way under way where it is.
+    pub(super) fn stop_work(&mut self) {
+        if self.work.take().is_some() {
+            self.timeline.finish_instant();
+        }
+    }
+}
+
+fn turns_a_slice(timeline: &Timeline) -> usize {
+    let store = timeline.world().store();
+    let objects = store.nodes.len() + store.pods.len();
+    let share = TURNS_A_SLICE * SMALL_CLUSTER_OBJECTS / objects.max(SMALL_CLUSTER_OBJECTS);
+    share.max(LEAST_TURNS_A_SLICE)
+}

@@ -1,0 +1,227 @@
+use super::*;
+use crate::app::{MarkKind, NodePreset, NoticeKind, node_of};
+
+const NGINX: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: nginx\nspec:\n  selector:\n    matchLabels:\n      app: nginx\n  template:\n    metadata:\n      labels:\n        app: nginx\n    spec:\n      containers:\n      - name: nginx\n        image: nginx:1.27\n";
+
+fn session() -> Session {
+    let nodes = (1..=3).map(|number| node_of(NodePreset::Worker, number)).collect();
+    Session::from_scenario(Scenario::of_nodes(nodes)).unwrap()
+}
+
+#[track_caller]
+fn done(session: &mut Session, intent: Intent, want: &str) {
+    let notice = session.dispatch(intent).unwrap();
+    assert_eq!((notice.kind, notice.text.as_str()), (NoticeKind::Done, want));
+}
+
+#[track_caller]
+fn refused(session: &mut Session, intent: Intent, want: &str) {
+    let before = (session.world().digest(), session.scenario().clone());
+    let notice = session.dispatch(intent).unwrap();
+    assert_eq!(notice.kind, NoticeKind::Refused, "{}", notice.text);
+    assert!(notice.text.contains(want), "{}", notice.text);
+    assert_eq!((session.world().digest(), session.scenario().clone()), before, "a refusal changed something");
+}
+
+fn apply(text: &str) -> Intent {
+    Intent::ApplyManifest(text.to_owned())
+}
+
+fn nginx() -> Key {
+    Key::new("default", "nginx")
+}
+
+fn run_ms(session: &mut Session, ms: i64) {
+    session.dispatch(Intent::Seek(session.now() + ms));
+    while session.snapshot().busy.is_some() {
+        session.advance(16.0);
+    }
+}
+
+#[test]
+fn applies_all_or_nothing() {
+    let mut session = session();
+    done(&mut session, apply(NGINX), "daemonset.apps/nginx created");
+    done(&mut session, apply(NGINX), "daemonset.apps/nginx unchanged");
+    assert_eq!(session.scenario().inputs.len(), 1, "what changes nothing is no input");
+    done(&mut session, apply(&NGINX.replace("1.27", "1.28")), "daemonset.apps/nginx configured");
+    let half = format!("{}\n---\n{}", NGINX.replace("name: nginx\nspec", "name: other\nspec"), NGINX.replace("image", "imagee"));
+    refused(&mut session, apply(&half), "imagee");
+    refused(&mut session, apply(""), "no objects passed to apply");
+    let beside = format!("{NGINX}---\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\n");
+    let notice = session.dispatch(apply(&beside)).unwrap();
+    assert!(notice.text.contains("Service is not simulated"), "{}", notice.text);
+}
+
+#[test]
+fn node_numbers_are_not_given_twice() {
+    let mut session = session();
+    let add = |preset, count| Intent::AddNodes { preset, count };
+    done(&mut session, add(NodePreset::Worker, 1), "worker-4 joins");
+    done(&mut session, Intent::DeleteNode("worker-4".into()), "node \"worker-4\" deleted");
+    done(&mut session, add(NodePreset::Worker, 2), "2 nodes join: worker-5 to worker-6");
+    done(&mut session, add(NodePreset::Gpu, 1), "gpu-1 joins");
+    refused(&mut session, add(NodePreset::Worker, 0), "1 to 500");
+    refused(&mut session, add(NodePreset::Worker, 501), "1 to 500");
+    assert_eq!(session.world().store().nodes.len(), 6);
+}
+
+#[test]
+fn nodes_are_changed_in_kubectls_words() {
+    let mut session = session();
+    let node = || "worker-1".to_owned();
+    let label = |value: Option<&str>| Intent::LabelNode { node: node(), key: "disk".into(), value: value.map(Into::into) };
+    done(&mut session, label(Some("ssd")), "node/worker-1 labeled");
+    done(&mut session, label(Some("ssd")), "node/worker-1 not labeled");
+    done(&mut session, label(None), "node/worker-1 unlabeled");
+    refused(&mut session, label(None), "label \"disk\" not found.");
+    done(&mut session, Intent::EditNode { node: node(), text: "a=b:NoSchedule".into() }, "node/worker-1 tainted");
+    refused(&mut session, Intent::EditNode { node: node(), text: "a=b:NoSchedule".into() }, "already has a taint(s)");
+    let untaint = || Intent::UntaintNode { node: node(), key: "a".into(), effect: crate::api::TaintEffect::NoSchedule };
+    done(&mut session, untaint(), "node/worker-1 untainted");
+    refused(&mut session, untaint(), "error: taint \"a:NoSchedule\" not found");
+    let cordon = || Intent::CordonNode { node: node(), unschedulable: true };
+    done(&mut session, cordon(), "node/worker-1 cordoned");
+    done(&mut session, cordon(), "node/worker-1 already cordoned");
+    refused(&mut session, Intent::DeleteNode("nosuch".into()), "nodes \"nosuch\" not found");
+}
+
+#[test]
+fn daemon_sets_are_edited_as_manifests() {
+    let mut session = session();
+    let image = |image: &str| Intent::SetImage { key: nginx(), image: image.into() };
+    refused(&mut session, image("nginx:1.28"), "daemonsets.apps \"nginx\" not found");
+    session.dispatch(apply(NGINX));
+    done(&mut session, image("nginx:1.28"), "daemonset.apps/nginx image updated");
+    done(&mut session, image("nginx:1.28"), "daemonset.apps/nginx unchanged");
+    refused(&mut session, image(" "), "spec.template.spec.containers[0].image: Required value");
+    done(&mut session, Intent::Restart(nginx()), "daemonset.apps/nginx restarted");
+    refused(&mut session, Intent::RollBack { key: nginx(), revision: 9 }, "unable to find specified revision 9 in history");
+    let delete = Intent::DeleteDaemonSet { key: nginx(), cascade: crate::sim::Cascade::Background };
+    done(&mut session, delete, "daemonset.apps \"nginx\" deleted from default namespace");
+}
+
+#[test]
+fn undo_goes_to_the_change_and_redo_returns() {
+    let mut session = session();
+    session.dispatch(apply(NGINX));
+    run_ms(&mut session, 5_000);
+    session.dispatch(Intent::AddNodes { preset: NodePreset::Worker, count: 1 });
+    run_ms(&mut session, 3_000);
+    let shown = (session.now(), session.world().digest());
+    session.dispatch(Intent::Undo);
+    assert_eq!((session.now(), session.world().store().nodes.len()), (Time(5_000), 3));
+    session.dispatch(Intent::Redo);
+    assert_eq!((session.now(), session.world().digest()), shown);
+    session.dispatch(Intent::Undo);
+    session.dispatch(Intent::Undo);
+    assert_eq!(session.now(), Time::ZERO);
+    assert!(!session.snapshot().can_undo);
+    assert!(session.snapshot().can_redo);
+    refused(&mut session, Intent::Undo, "nothing to take back");
+}
+
+#[test]
+fn editing_the_past_drops_the_future_until_undo() {
+    let mut session = session();
+    run_ms(&mut session, 5_000);
+    session.dispatch(apply(NGINX));
+    run_ms(&mut session, 5_000);
+    let future = session.world().digest();
+    session.dispatch(Intent::Seek(Time(2_000)));
+    assert!(session.world().store().daemon_sets.is_empty());
+    assert_eq!(session.snapshot().timeline.end, Time(10_000), "looking back forgets nothing");
+    session.dispatch(Intent::AddNodes { preset: NodePreset::Worker, count: 1 });
+    assert_eq!(session.snapshot().timeline.end, Time(2_000));
+    assert_eq!(session.scenario().inputs.len(), 1);
+    session.dispatch(Intent::Undo);
+    session.dispatch(Intent::Seek(Time(10_000)));
+    assert_eq!(session.world().digest(), future);
+}
+
+#[test]
+fn a_preset_can_be_taken_back() {
+    let mut session = session();
+    session.dispatch(apply(NGINX));
+    let mine = session.world().digest();
+    session.dispatch(Intent::LoadPreset("nginx"));
+    assert!(session.snapshot().playing && session.world().store().nodes.len() == 4);
+    session.dispatch(Intent::Undo);
+    assert_eq!(session.world().digest(), mine);
+    session.dispatch(Intent::Redo);
+    assert_eq!(session.world().store().nodes.len(), 4);
+    session.dispatch(Intent::Undo);
+    session.dispatch(Intent::Restart(nginx()));
+    assert!(!session.snapshot().can_redo, "another act gives the later scenario up");
+}
+
+#[test]
+fn time_runs_with_the_speed_and_never_catches_up() {
+    let mut session = session();
+    assert!(!session.advance(16.0), "paused time does not run");
+    session.dispatch(Intent::SetPlaying(true));
+    session.advance(16.0);
+    assert_eq!(session.now(), Time(16));
+    session.dispatch(Intent::SetSpeed(Speed(250)));
+    (0..8).for_each(|_| drop(session.advance(1.0)));
+    assert_eq!(session.now(), Time(18), "fractions add up");
+    session.advance(60_000.0);
+    assert_eq!(session.now(), Time(18 + 62), "a page that slept does not catch up");
+    for nonsense in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -5.0] {
+        session.advance(nonsense);
+    }
+    assert!(session.now() <= Time(18 + 62 + 4 * 63));
+}
+
+#[test]
+fn steps_lead_from_event_to_event() {
+    let mut session = session();
+    session.dispatch(apply(NGINX));
+    let mut moments = vec![session.now()];
+    for _ in 0..6 {
+        session.dispatch(Intent::StepForward);
+        let snapshot = session.snapshot();
+        assert_eq!(snapshot.events.last().unwrap().at, snapshot.timeline.now, "something happened at this moment");
+        moments.push(session.now());
+    }
+    assert!(moments.is_sorted_by(|a, b| a < b), "{moments:?}");
+    for want in moments.iter().rev().skip(1) {
+        session.dispatch(Intent::StepBack);
+        assert_eq!(session.now(), *want);
+    }
+    session.dispatch(Intent::StepForward);
+    assert_eq!(Some(&session.now()), moments.get(1), "the known future is stepped through again");
+}
+
+#[test]
+fn the_strip_shows_what_was_done() {
+    let mut session = session();
+    session.dispatch(apply(NGINX));
+    run_ms(&mut session, 60_000);
+    session.dispatch(Intent::SetImage { key: nginx(), image: "nginx:1.28".into() });
+    let view = session.snapshot().timeline;
+    let acts: Vec<_> = view.marks.iter().filter(|mark| mark.kind == MarkKind::UserAction).map(|mark| mark.at.0).collect();
+    assert_eq!(acts, [0, 60_000]);
+    let spans: Vec<_> = view.spans.iter().map(|span| (span.from.0, span.text.as_str())).collect();
+    assert_eq!(spans, [(0, "rollout nginx"), (60_000, "rollout nginx")]);
+}
+
+#[test]
+fn far_seeks_are_slices_that_can_be_ended() {
+    let mut session = session();
+    session.dispatch(apply(NGINX));
+    session.dispatch(Intent::Seek(Time(i64::MAX)));
+    let mut slices = 0;
+    while session.snapshot().busy.is_some() {
+        session.advance(16.0);
+        slices += 1;
+        assert!(slices < 100_000, "never ends");
+    }
+    assert_eq!(session.now(), LAST_MOMENT);
+    refused(&mut session, Intent::SetPlaying(true), "24 hours");
+    session.dispatch(Intent::Seek(Time(-5)));
+    while session.snapshot().busy.is_some() {
+        session.advance(16.0);
+    }
+    assert_eq!(session.now(), Time::ZERO);
+}

@@ -1,0 +1,3 @@
+//! Answers conformance vectors on the command line.
+
+fn main() {}

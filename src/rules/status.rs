@@ -1,0 +1,59 @@
+//! What a DaemonSet's status says.
+//!
+//! Upstream: `pkg/controller/daemon/daemon_controller.go` (`updateDaemonSetStatus`,
+//! `storeDaemonSetStatus`).
+
+use super::placement::{self, Placement};
+use super::pods::{PodsByNode, by_age, is_updated};
+use crate::api::{DaemonSet, DaemonSetStatus, Node, Pod};
+use crate::base::Time;
+
+/// Counts the columns. Of several pods on a node only the oldest counts.
+pub fn compute<'a>(
+    daemon_set: &DaemonSet,
+    placement: &Placement,
+    nodes: impl Iterator<Item = &'a Node>,
+    pods: &PodsByNode<'_>,
+    hash: &str,
+    now: Time,
+) -> DaemonSetStatus {
+    let generation = daemon_set.template_generation();
+    let mut status = DaemonSetStatus {
+        observed_generation: daemon_set.status.observed_generation,
+        collision_count: daemon_set.status.collision_count,
+        ..DaemonSetStatus::default()
+    };
+    for node in nodes {
+        let oldest = pods.get(node.name()).and_then(|pods| oldest(pods));
+        if !placement::should_run(placement, node).should_run {
+            status.number_misscheduled += i32::from(oldest.is_some());
+            continue;
+        }
+        status.desired_number_scheduled += 1;
+        let Some(pod) = oldest else { continue };
+        status.current_number_scheduled += 1;
+        status.number_ready += i32::from(pod.is_ready());
+        status.number_available += i32::from(pod.is_available(daemon_set.spec.min_ready_seconds, now));
+        status.updated_number_scheduled += i32::from(is_updated(pod, hash, generation));
+    }
+    status.number_unavailable = status.desired_number_scheduled - status.number_available;
+    status
+}
+
+/// The status to store, or `None` if the stored one will do. The generation counts as
+/// observed only if the spec was acted on.
+#[must_use]
+pub fn to_store(daemon_set: &DaemonSet, mut computed: DaemonSetStatus, observe_generation: bool) -> Option<DaemonSetStatus> {
+    let generation = daemon_set.metadata.generation;
+    if computed == daemon_set.status && daemon_set.status.observed_generation >= generation {
+        return None;
+    }
+    if observe_generation {
+        computed.observed_generation = generation;
+    }
+    Some(computed)
+}
+
+fn oldest<'a>(pods: &[&'a Pod]) -> Option<&'a Pod> {
+    pods.iter().copied().min_by(|a, b| by_age(a, b))
+}

@@ -1,0 +1,422 @@
+//! The DaemonSet controller: when it syncs, and what it asks for. What it decides is in
+//! `rules::sync`.
+//!
+//! Upstream: `pkg/controller/daemon/daemon_controller.go`, `update.go`.
+//! Models: the queue without repeats and a key never worked on twice at once; handlers of
+//! DaemonSets, pods, revisions and nodes as upstream's, so that a node change alone syncs
+//! only what must gain or lose a pod there, or has misscheduled pods; expectations with
+//! their five minutes; slow start in batches 1, 2, 4… and at most 250 creations and
+//! deletions a sync; back-off of failed pods; adoption and release; history; status last.
+//! Simplifies: any number of workers instead of two; a batch takes one API latency; pods are
+//! created without failures.
+//! Leaves out: quotas and admission that refuse pods, the consistency store.
+
+mod expectations;
+
+use self::expectations::Expectations;
+use super::event::EventType;
+use super::notice::{Change, Context, Notice, Out, Turn, Write};
+use crate::api::{
+    ControllerRevision, DaemonSet, DaemonSetStatus, Key, Kind, Node, ObjectMeta, ObjectRef, Pod, PodSpec, Uid, well_known,
+};
+use crate::base::{Millis, SECOND_MS};
+use crate::rules::backoff::Backoff;
+use crate::rules::placement::{self, Placement};
+use crate::rules::sync::{self, Plan, Seen};
+use crate::rules::tolerations::daemon_pod_tolerations;
+use crate::rules::{history, sync::Claims};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// First and longest delay before a failed sync is tried again.
+const RETRY_MS: (Millis, Millis) = (5, 1_000 * SECOND_MS);
+
+/// The controller's memory.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct DaemonSetController {
+    /// Keys in the queue.
+    queued: BTreeSet<Key>,
+    /// Keys being worked on; true if they came into the queue meanwhile.
+    syncing: BTreeMap<Key, bool>,
+    expectations: Expectations,
+    backoff: Backoff,
+    /// Failures in a row.
+    failures: BTreeMap<Key, u32>,
+}
+
+impl Default for DaemonSetController {
+    fn default() -> DaemonSetController {
+        DaemonSetController {
+            queued: BTreeSet::new(),
+            syncing: BTreeMap::new(),
+            expectations: Expectations::default(),
+            backoff: Backoff::of_failed_pods(),
+            failures: BTreeMap::new(),
+        }
+    }
+}
+
+impl DaemonSetController {
+    /// Whether a sync of the DaemonSet is queued or under way.
+    pub fn is_active(&self, key: &Key) -> bool {
+        self.queued.contains(key) || self.syncing.contains_key(key)
+    }
+
+    /// What it would write into the status if it synced now.
+    pub fn fresh_status(&self, context: &Context<'_>, key: &Key) -> Option<DaemonSetStatus> {
+        let daemon_set = context.store.daemon_sets.get(key)?;
+        let seen = see(context, daemon_set);
+        let hash = history::construct(daemon_set, &seen.revisions).hash;
+        Some(sync::fresh_status(&seen, &hash))
+    }
+
+    /// Handlers of the controller's informers.
+    pub fn notice(&mut self, context: &Context<'_>, notice: &Notice, out: &mut Out) {
+        match notice {
+            Notice::DaemonSet(change) => self.notice_daemon_set(change, out),
+            Notice::Pod(change) => self.notice_pod(context, change, out),
+            Notice::Revision(change) => self.notice_revision(context, change, out),
+            Notice::Node(Change { old, new: Some(node) }) if !is_same_to_daemon_sets(old.as_deref(), node) => {
+                self.notice_node(context, node, out);
+            }
+            Notice::Node(_) => {}
+        }
+    }
+
+    /// A turn of a worker.
+    pub fn turn(&mut self, context: &Context<'_>, turn: Turn, out: &mut Out) {
+        match turn {
+            Turn::EnqueueDaemonSet(key) => self.enqueue(&key, out),
+            Turn::SyncDaemonSet(key) => self.sync(context, key, out),
+            Turn::StoreStatus { key, hash, acted } => self.store_status(context, key, &hash, acted, out),
+            _ => {}
+        }
+    }
+
+    fn enqueue(&mut self, key: &Key, out: &mut Out) {
+        if let Some(again) = self.syncing.get_mut(key) {
+            *again = true;
+        } else if self.queued.insert(key.clone()) {
+            out.turn_after(0, Turn::SyncDaemonSet(key.clone()));
+        }
+    }
+
+    fn notice_daemon_set(&mut self, change: &Change<DaemonSet>, out: &mut Out) {
+        let Some(latest) = change.latest() else { return };
+        let key = latest.metadata.key();
+        if change.new.is_none() {
+            self.expectations.forget(&key);
+            self.failures.remove(&key);
+        }
+        self.enqueue(&key, out);
+    }
+
+    fn notice_pod(&mut self, context: &Context<'_>, change: &Change<Pod>, out: &mut Out) {
+        let Some(pod) = change.latest() else { return };
+        let owner = resolve(context, &pod.metadata);
+        let being_deleted = change.new.is_none() || pod.is_deleting();
+        match (&change.old, owner) {
+            // A pod that is being deleted counts as deleted from the first moment.
+            (_, Some(owner)) if being_deleted => {
+                self.expectations.deletion_observed(&owner.metadata.key(), &pod.metadata.uid);
+                self.enqueue(&owner.metadata.key(), out);
+            }
+            (_, None) if being_deleted => {}
+            (None, Some(owner)) => {
+                self.expectations.creation_observed(&owner.metadata.key());
+                self.enqueue(&owner.metadata.key(), out);
+            }
+            (Some(old), owner) => self.notice_pod_update(context, old, pod, owner, out),
+            (None, None) => self.enqueue_matching(context, &pod.metadata, out),
+        }
+    }
+
+    fn notice_pod_update(
+        &mut self,
+        context: &Context<'_>,
+        old: &Pod,
+        pod: &Pod,
+        owner: Option<&Rc<DaemonSet>>,
+        out: &mut Out,
+    ) {
+        let owner_changed = old.metadata.controller() != pod.metadata.controller();
+        if let (true, Some(former)) = (owner_changed, resolve(context, &old.metadata)) {
+            self.enqueue(&former.metadata.key(), out);
+        }
+        if let Some(owner) = owner {
+            let key = owner.metadata.key();
+            self.enqueue(&key, out);
+            let min_ready_ms = i64::from(owner.spec.min_ready_seconds) * SECOND_MS;
+            if !old.is_ready() && pod.is_ready() && min_ready_ms > 0 {
+                // A second more, as upstream adds against rounded clocks.
+                out.turn_after(min_ready_ms + SECOND_MS, Turn::EnqueueDaemonSet(key));
+            }
+        } else if pod.metadata.controller().is_none() && (owner_changed || old.metadata.labels != pod.metadata.labels) {
+            self.enqueue_matching(context, &pod.metadata, out);
+        }
+    }
+
+    fn notice_revision(&mut self, context: &Context<'_>, change: &Change<ControllerRevision>, out: &mut Out) {
+        let Some(revision) = change.latest() else { return };
+        let owner = resolve(context, &revision.metadata);
+        match (&change.old, &change.new) {
+            // A new revision of its own tells the controller nothing.
+            (None, _) if owner.is_some() => {}
+            (Some(_), _) if owner.is_some() => {
+                if let Some(owner) = owner {
+                    self.enqueue(&owner.metadata.key(), out);
+                }
+            }
+            (_, Some(_)) if revision.metadata.controller().is_none() => {
+                self.enqueue_matching(context, &revision.metadata, out);
+            }
+            _ => {}
+        }
+    }
+
+    /// Syncs only what must gain or lose a pod on the node, or has misscheduled pods: any
+    /// other status stays as it is stored. Upstream: `syncNodeUpdate`.
+    fn notice_node(&mut self, context: &Context<'_>, node: &Node, out: &mut Out) {
+        // Only pods that are bound count here.
+        let owners: BTreeSet<&str> = context
+            .store
+            .pods_on(node.name())
+            .filter_map(|pod| pod.metadata.controller())
+            .map(|owner| owner.uid.as_str())
+            .collect();
+        for (key, daemon_set) in &context.store.daemon_sets {
+            let verdict = placement::should_run(&Placement::of(daemon_set), node);
+            let scheduled = owners.contains(daemon_set.metadata.uid.as_str());
+            let misscheduled = daemon_set.status.number_misscheduled > 0;
+            if (verdict.should_run && !scheduled)
+                || (!verdict.should_continue_running && scheduled)
+                || (scheduled && misscheduled)
+            {
+                self.enqueue(key, out);
+            }
+        }
+    }
+
+    fn enqueue_matching(&mut self, context: &Context<'_>, orphan: &ObjectMeta, out: &mut Out) {
+        for (key, daemon_set) in &context.store.daemon_sets {
+            if key.namespace == orphan.namespace && daemon_set.spec.selector.matches(&orphan.labels) {
+                self.enqueue(key, out);
+            }
+        }
+    }
+
+    fn sync(&mut self, context: &Context<'_>, key: Key, out: &mut Out) {
+        self.queued.remove(&key);
+        let Some(daemon_set) = context.store.daemon_sets.get(&key) else {
+            self.expectations.forget(&key);
+            return;
+        };
+        if daemon_set.spec.selector.is_empty() {
+            let message = "This daemon set is selecting all pods. A non-empty selector is required.";
+            out.warning(ObjectRef::new(Kind::DaemonSet, key), "SelectingAll", message);
+            return;
+        }
+        if daemon_set.metadata.is_deleting() {
+            return;
+        }
+        let seen = see(context, daemon_set);
+        let met = self.expectations.are_met(&key, context.now);
+        self.backoff.collect_garbage(context.now);
+        let plan = sync::plan(&seen, &mut self.backoff, met);
+        if met {
+            let deleted = plan.delete.iter().filter_map(|name| uid_of(&seen, name));
+            self.expectations.set(&key, plan.create_on.len(), deleted.collect(), context.now);
+        }
+        let took_ms = ask(context, &seen, &plan, out);
+        for delay_ms in &plan.requeue_after_ms {
+            out.turn_after(*delay_ms, Turn::EnqueueDaemonSet(key.clone()));
+        }
+        self.retry(&key, plan.error.is_some(), out);
+        self.syncing.insert(key.clone(), false);
+        out.turn_after(took_ms, Turn::StoreStatus { key, hash: plan.history.hash, acted: plan.acted });
+    }
+
+    fn retry(&mut self, key: &Key, failed: bool, out: &mut Out) {
+        if !failed {
+            self.failures.remove(key);
+            return;
+        }
+        let failures = self.failures.entry(key.clone()).or_insert(0);
+        let delay_ms = RETRY_MS.0.saturating_mul(1 << (*failures).min(20)).min(RETRY_MS.1);
+        *failures += 1;
+        out.turn_after(delay_ms, Turn::EnqueueDaemonSet(key.clone()));
+    }
+
+    /// The end of a sync: the status, from what is in the store by now.
+    fn store_status(&mut self, context: &Context<'_>, key: Key, hash: &str, acted: bool, out: &mut Out) {
+        let again = self.syncing.remove(&key).unwrap_or(false);
+        if let Some(daemon_set) = context.store.daemon_sets.get(&key).filter(|ds| !ds.metadata.is_deleting()) {
+            let seen = see(context, daemon_set);
+            let status = sync::status_of(&seen, hash, acted);
+            let latest = status.as_ref().unwrap_or(&daemon_set.status);
+            let waiting = latest.number_ready != latest.number_available;
+            let min_ready_ms = i64::from(daemon_set.spec.min_ready_seconds) * SECOND_MS;
+            if min_ready_ms > 0 && waiting {
+                out.turn_after(min_ready_ms, Turn::EnqueueDaemonSet(key.clone()));
+            }
+            if let Some(status) = status {
+                let uid = daemon_set.metadata.uid.clone();
+                out.write(Write::SetDaemonSetStatus { key: key.clone(), uid, status: Box::new(status) });
+            }
+        }
+        if again {
+            self.enqueue(&key, out);
+        }
+    }
+}
+
+/// Whether nothing that matters to DaemonSets changed. Upstream: `shouldIgnoreNodeUpdate`.
+fn is_same_to_daemon_sets(old: Option<&Node>, new: &Node) -> bool {
+    old.is_some_and(|old| old.metadata.labels == new.metadata.labels && old.spec.taints == new.spec.taints)
+}
+
+/// The DaemonSet that controls an object, if it is still the same. Upstream: `resolveControllerRef`.
+fn resolve<'a>(context: &Context<'a>, object: &ObjectMeta) -> Option<&'a Rc<DaemonSet>> {
+    let owner = object.controller().filter(|owner| owner.kind == "DaemonSet")?;
+    let key = Key::new(object.namespace.clone(), owner.name.clone());
+    context.store.daemon_sets.get(&key).filter(|daemon_set| daemon_set.metadata.uid == owner.uid)
+}
+
+/// What the controller sees of the cluster for one DaemonSet.
+fn see<'a>(context: &Context<'a>, daemon_set: &'a DaemonSet) -> Seen<'a> {
+    let uid = &daemon_set.metadata.uid;
+    let namespace = &daemon_set.metadata.namespace;
+    let concerns = move |object: &ObjectMeta| {
+        object.namespace == *namespace && object.controller().is_none_or(|owner| owner.uid == *uid)
+    };
+    Seen {
+        daemon_set,
+        nodes: context.store.nodes.iter().map(|(name, node)| (name.as_str(), &**node)).collect(),
+        pods: context.store.pods.values().map(|pod| &**pod).filter(|pod| concerns(&pod.metadata)).collect(),
+        revisions: context.store.revisions.values().map(|r| &**r).filter(|r| concerns(&r.metadata)).collect(),
+        now: context.now,
+    }
+}
+
+fn uid_of(seen: &Seen<'_>, name: &str) -> Option<Uid> {
+    seen.pods.iter().find(|pod| pod.metadata.name == name).map(|pod| pod.metadata.uid.clone())
+}
+
+/// Asks for everything that a plan holds and returns how long it takes: claims and history
+/// first, then creations in batches that double (slow start), then deletions.
+fn ask(context: &Context<'_>, seen: &Seen<'_>, plan: &Plan, out: &mut Out) -> Millis {
+    let daemon_set = seen.daemon_set;
+    let reference = ObjectRef::new(Kind::DaemonSet, daemon_set.metadata.key());
+    ask_claims(seen, plan, out);
+    ask_history(seen, plan, out);
+    for ended in &plan.ended {
+        let (event_type, reason) = if ended.failed {
+            (EventType::Warning, "FailedDaemonPod")
+        } else {
+            (EventType::Normal, "SucceededDaemonPod")
+        };
+        out.record_after(0, event_type, reference.clone(), reason, ended.message.clone());
+    }
+    let mut at_ms = context.knobs.api_latency_ms;
+    let spec = pod_spec(daemon_set);
+    let (mut rest, mut batch) = (plan.create_on.as_slice(), 1);
+    while let Some((now, later)) = rest.split_at_checked(batch.min(rest.len())).filter(|(now, _)| !now.is_empty()) {
+        for node in now {
+            let pod = new_pod(daemon_set, &spec, node, &plan.history.hash);
+            out.write_after(at_ms, Write::CreatePod(Box::new(pod)));
+        }
+        (rest, batch) = (later, batch * 2);
+        at_ms += context.knobs.api_latency_ms;
+    }
+    for name in &plan.delete {
+        if let Some(uid) = uid_of(seen, name) {
+            let key = Key::new(daemon_set.metadata.namespace.clone(), name.clone());
+            out.write_after(at_ms, Write::DeletePod { key, uid, grace_period_seconds: None });
+        }
+    }
+    for name in &plan.clean_up {
+        out.write_after(at_ms, Write::DeleteRevision(Key::new(daemon_set.metadata.namespace.clone(), name.clone())));
+    }
+    at_ms + context.knobs.api_latency_ms
+}
+
+fn ask_claims(seen: &Seen<'_>, plan: &Plan, out: &mut Out) {
+    let own_key = seen.daemon_set.metadata.key();
+    let key = |name: &String| Key::new(own_key.namespace.clone(), name.clone());
+    let Claims { adopt, release } = &plan.pod_claims;
+    for (names, owner) in [(adopt, Some(&own_key)), (release, None)] {
+        for name in names {
+            if let Some(uid) = uid_of(seen, name) {
+                out.write(Write::SetPodOwner { key: key(name), uid, owner: owner.cloned() });
+            }
+        }
+    }
+    let Claims { adopt, release } = &plan.revision_claims;
+    for (names, owner) in [(adopt, Some(&own_key)), (release, None)] {
+        for name in names {
+            out.write(Write::SetRevisionOwner { key: key(name), owner: owner.cloned() });
+        }
+    }
+}
+
+fn ask_history(seen: &Seen<'_>, plan: &Plan, out: &mut Out) {
+    let daemon_set = seen.daemon_set;
+    let namespace = &daemon_set.metadata.namespace;
+    let key = |name: &String| Key::new(namespace.clone(), name.clone());
+    let history = &plan.history;
+    let label = well_known::CONTROLLER_REVISION_HASH;
+    for name in &history.unlabelled {
+        out.write(Write::LabelRevision { key: key(name), label: label.to_owned(), value: name.clone() });
+    }
+    if let Some((name, number)) = &history.create {
+        let template = Rc::clone(&daemon_set.spec.template);
+        let metadata = ObjectMeta {
+            name: name.clone(),
+            namespace: namespace.clone(),
+            labels: history::revision_labels(&template, &history.hash),
+            annotations: daemon_set.metadata.annotations.clone(),
+            owner_references: vec![super::commit::controller_reference(daemon_set)],
+            ..ObjectMeta::default()
+        };
+        out.write(Write::CreateRevision(Box::new(ControllerRevision { metadata, data: template, revision: *number })));
+    }
+    if let Some((name, number)) = &history.bump {
+        out.write(Write::NumberRevision { key: key(name), revision: *number });
+    }
+    if !history.duplicates.is_empty() {
+        let own = seen.pods.iter().filter(|pod| pod.metadata.is_controlled_by(&daemon_set.metadata.uid));
+        for pod in own.filter(|pod| pod.label(label) != Some(history.hash.as_str())) {
+            let (key, uid) = (pod.key(), pod.metadata.uid.clone());
+            out.write(Write::LabelPod { key, uid, label: label.to_owned(), value: history.hash.clone() });
+        }
+    }
+    for name in &history.duplicates {
+        out.write(Write::DeleteRevision(key(name)));
+    }
+}
+
+/// The spec that all pods of a sync share: the template's with the added tolerations.
+fn pod_spec(daemon_set: &DaemonSet) -> Rc<PodSpec> {
+    let mut spec = daemon_set.spec.template.spec.clone();
+    spec.tolerations = daemon_pod_tolerations(&spec);
+    Rc::new(spec)
+}
+
+/// A pod for a node. Upstream: `CreatePodTemplate`, `ReplaceDaemonSetPodNodeNameNodeAffinity`.
+fn new_pod(daemon_set: &DaemonSet, spec: &Rc<PodSpec>, node: &str, hash: &str) -> Pod {
+    let template = &daemon_set.spec.template.metadata;
+    let mut labels = template.labels.clone();
+    if let Some(generation) = daemon_set.template_generation() {
+        labels.insert(well_known::POD_TEMPLATE_GENERATION.to_owned(), generation.to_string());
+    }
+    labels.insert(well_known::CONTROLLER_REVISION_HASH.to_owned(), hash.to_owned());
+    let metadata = ObjectMeta {
+        generate_name: format!("{}-", daemon_set.metadata.name),
+        namespace: daemon_set.metadata.namespace.clone(),
+        labels,
+        annotations: template.annotations.clone(),
+        owner_references: vec![super::commit::controller_reference(daemon_set)],
+        ..ObjectMeta::default()
+    };
+    Pod { metadata, spec: Rc::clone(spec), pinned_to: Some(node.to_owned()), ..Pod::default() }
+}

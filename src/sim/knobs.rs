@@ -1,0 +1,102 @@
+//! Latencies and constants of the cluster: explicit, part of the scenario, never random.
+
+use crate::base::{Millis, SECOND_MS};
+use serde::{Deserialize, Serialize};
+
+/// How long things take. The defaults of the control plane are slower than a real one's
+/// (some 10 ms) so that an eye can follow; Kubernetes' own constants are real.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Knobs {
+    /// From a write to the components that watch it.
+    pub watch_latency_ms: Millis,
+    /// One request to the API server.
+    pub api_latency_ms: Millis,
+    /// From the scheduler's decision to the pod's binding.
+    pub bind_latency_ms: Millis,
+    /// Between two pods in the scheduler.
+    pub scheduling_cycle_ms: Millis,
+    /// From the kubelet's start of a pod to its sandbox.
+    pub sandbox_ms: Millis,
+    /// Pull of an image that the node lacks.
+    pub image_pull_ms: Millis,
+    /// From the image to the running container.
+    pub container_start_ms: Millis,
+    /// From the request to stop to the exit of a well-behaved container.
+    pub container_stop_ms: Millis,
+    /// From the last container's exit to the pod object's removal.
+    pub pod_cleanup_ms: Millis,
+    /// Run of an init container.
+    pub init_container_ms: Millis,
+    /// From joining to Ready of a new node.
+    pub node_ready_ms: Millis,
+    /// Period of the kubelet's lease renewals.
+    pub lease_period_ms: Millis,
+    /// Period of the node lifecycle controller (`--node-monitor-period`).
+    pub node_monitor_period_ms: Millis,
+    /// Silence after which a node is Unknown (`--node-monitor-grace-period`).
+    pub node_monitor_grace_period_ms: Millis,
+    /// Period of the pod garbage collector.
+    pub pod_gc_period_ms: Millis,
+    /// How long a node must be gone before its pods are collected.
+    pub pod_gc_quarantine_ms: Millis,
+    /// First delay of image-pull and crash-loop back-off; doubles up to five minutes.
+    pub kubelet_backoff_ms: Millis,
+}
+
+impl Default for Knobs {
+    fn default() -> Knobs {
+        Knobs {
+            watch_latency_ms: 60,
+            api_latency_ms: 40,
+            bind_latency_ms: 320,
+            scheduling_cycle_ms: 20,
+            sandbox_ms: 350,
+            image_pull_ms: 1_800,
+            container_start_ms: 500,
+            container_stop_ms: 1_100,
+            pod_cleanup_ms: 150,
+            init_container_ms: 900,
+            node_ready_ms: 1_500,
+            lease_period_ms: 10 * SECOND_MS,
+            node_monitor_period_ms: 5 * SECOND_MS,
+            node_monitor_grace_period_ms: 50 * SECOND_MS,
+            pod_gc_period_ms: 20 * SECOND_MS,
+            pod_gc_quarantine_ms: 40 * SECOND_MS,
+            kubelet_backoff_ms: 10 * SECOND_MS,
+        }
+    }
+}
+
+impl Knobs {
+    /// The longest of Kubernetes' exponential back-offs for images and crashes.
+    pub const KUBELET_BACKOFF_MAX_MS: Millis = 300 * SECOND_MS;
+
+    /// The same knobs with every latency between 0 and an hour and every period at least a
+    /// millisecond, so that no knob of a hand-made scenario can stop or flood time.
+    #[must_use]
+    pub fn clamped(&self) -> Knobs {
+        const HOUR_MS: Millis = 3_600 * SECOND_MS;
+        let latency = |ms: Millis| ms.clamp(0, HOUR_MS);
+        let period = |ms: Millis| ms.clamp(1, HOUR_MS);
+        Knobs {
+            watch_latency_ms: latency(self.watch_latency_ms),
+            api_latency_ms: latency(self.api_latency_ms),
+            bind_latency_ms: latency(self.bind_latency_ms),
+            scheduling_cycle_ms: latency(self.scheduling_cycle_ms),
+            sandbox_ms: latency(self.sandbox_ms),
+            image_pull_ms: latency(self.image_pull_ms),
+            container_start_ms: latency(self.container_start_ms),
+            container_stop_ms: latency(self.container_stop_ms),
+            pod_cleanup_ms: latency(self.pod_cleanup_ms),
+            init_container_ms: latency(self.init_container_ms),
+            node_ready_ms: latency(self.node_ready_ms),
+            lease_period_ms: period(self.lease_period_ms),
+            node_monitor_period_ms: period(self.node_monitor_period_ms),
+            node_monitor_grace_period_ms: period(self.node_monitor_grace_period_ms),
+            pod_gc_period_ms: period(self.pod_gc_period_ms),
+            pod_gc_quarantine_ms: latency(self.pod_gc_quarantine_ms),
+            kubelet_backoff_ms: period(self.kubelet_backoff_ms),
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! The kubelets: start and stop pods on their machines, and report.
+//!
+//! Upstream: `pkg/kubelet/kubelet.go`, `pod_workers.go`, `images/image_manager.go`,
+//! `status/status_manager.go`.
+//! Models: sandbox, pull by policy (images stay on the machine), init containers, start,
+//! readiness after the probe's initial delay, stop with grace period, removal; image-pull and
+//! crash-loop back-off from 10 s to 5 min; a machine that is cut off or whose runtime is down
+//! freezes, and goes on where it was when repaired; upstream's events.
+//! Simplifies: containers start one after another; probes pass at their first try; faults
+//! come by image name: `…:bad` cannot be pulled, `…:crash` exits, `…notready…` is never ready,
+//! `…slowstop…` uses its whole grace period.
+//! Leaves out: admission by the kubelet, liveness and startup probes, hooks, volumes, pressure
+//! and eviction, static pods.
+
+mod image;
+mod worker;
+
+use self::worker::Worker;
+use super::command::Fault;
+use super::node_lifecycle::Silence;
+use super::notice::{Change, Context, Notice, Out, Turn, Write};
+use crate::api::{ConditionStatus, ObjectRef, Pod, Uid};
+use crate::base::Time;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is under way with a pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Stage {
+    /// The scheduler has decided and binds.
+    Binding,
+    /// The sandbox is being made.
+    Sandbox,
+    /// An image is being pulled.
+    Pulling,
+    /// A container is being started.
+    Starting,
+    /// An init container runs.
+    InitContainer,
+    /// Containers run, readiness is awaited.
+    WaitingForProbe,
+    /// An image or a container failed; the next try is awaited.
+    BackOff,
+    /// Containers were asked to stop.
+    Stopping,
+    /// Containers have stopped, what is left is being removed.
+    CleaningUp,
+}
+
+/// Something under way: between the two instants, how far it is follows from the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Progress {
+    /// What.
+    pub stage: Stage,
+    /// Since when.
+    pub started_at: Time,
+    /// Until when.
+    pub ends_at: Time,
+}
+
+/// All kubelets by node.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Kubelets {
+    machines: BTreeMap<String, Machine>,
+    next_stamp: u64,
+}
+
+/// One machine and its kubelet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Machine {
+    joined_at: Time,
+    fault: Option<Fault>,
+    silence: Option<Silence>,
+    images: BTreeSet<String>,
+    workers: BTreeMap<Uid, Worker>,
+}
+
+impl Kubelets {
+    /// A machine joins.
+    pub fn register(&mut self, node: &str, now: Time) {
+        self.machines.insert(node.to_owned(), Machine { joined_at: now, ..Machine::default() });
+    }
+
+    /// A machine leaves; what ran there is not reported on any more.
+    pub fn forget(&mut self, node: &str) {
+        self.machines.remove(node);
+    }
+
+    /// What is wrong with a machine.
+    pub fn fault(&self, node: &str) -> Option<Fault> {
+        self.machines.get(node)?.fault
+    }
+
+    /// The silence of a machine that is cut off.
+    pub fn silence(&self, node: &str) -> Option<Silence> {
+        self.machines.get(node)?.silence
+    }
+
+    /// What is under way with a pod.
+    pub fn progress(&self, node: &str, uid: &str) -> Option<Progress> {
+        self.machines.get(node)?.workers.get(uid)?.progress()
+    }
+
+    /// A machine breaks. Returns the silence that begins, if one does.
+    pub fn break_machine(&mut self, context: &Context<'_>, node: &str, fault: Fault, out: &mut Out) -> Option<Silence> {
+        let stamp = self.stamp();
+        let machine = self.machines.get_mut(node)?;
+        machine.fault = Some(fault);
+        if fault == Fault::NotReady {
+            out.write(Write::SetNodeReady {
+                node: node.to_owned(),
+                status: ConditionStatus::False,
+                reason: "KubeletNotReady".to_owned(),
+                message: "container runtime is down".to_owned(),
+            });
+            machine.silence = None;
+        } else if machine.silence.is_none() {
+            let period_ms = context.knobs.lease_period_ms;
+            let since_renewal_ms = context.now.since(machine.joined_at).rem_euclid(period_ms);
+            machine.silence = Some(Silence { last_renewal: context.now + -since_renewal_ms, stamp });
+            return machine.silence;
+        }
+        None
+    }
+
+    /// A machine works again: reports, and goes on with everything.
+    pub fn repair_machine(&mut self, context: &Context<'_>, node: &str, out: &mut Out) {
+        if let Some(machine) = self.machines.get_mut(node) {
+            (machine.fault, machine.silence) = (None, None);
+        }
+        out.turn_after(context.knobs.watch_latency_ms, Turn::PostNodeStatus(node.to_owned()));
+    }
+
+    /// Handlers of all kubelets' informers: pods bound to their node.
+    pub fn notice(&mut self, context: &Context<'_>, notice: &Notice, out: &mut Out) {
+        let Notice::Pod(Change { old, new }) = notice else { return };
+        let Some(node) = new.as_ref().or(old.as_ref()).and_then(|pod| pod.node_name.clone()) else { return };
+        let stamp = self.stamp();
+        let Some(machine) = self.machines.get_mut(&node) else { return };
+        match new {
+            None => {
+                if let Some(old) = old {
+                    machine.workers.remove(&old.metadata.uid);
+                }
+            }
+            Some(pod) if machine.fault.is_none() => {
+                // The notice may be old: what counts is the pod as it is.
+                let current = context.store.pods.get(&pod.key()).filter(|now| now.metadata.uid == pod.metadata.uid);
+                if let Some(pod) = current {
+                    machine.sync_pod(context, &node, pod, stamp, out);
+                }
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// A kubelet's turn.
+    pub fn turn(&mut self, context: &Context<'_>, turn: &Turn, out: &mut Out) {
+        let next_stamp = self.stamp();
+        match turn {
+            Turn::PodWorker { node, uid, stamp } => {
+                if let Some(machine) = self.machines.get_mut(node) {
+                    machine.end_of_stage(context, node, uid, *stamp, next_stamp, out);
+                }
+            }
+            Turn::PostNodeStatus(node) => self.post_node_status(context, node, out),
+            _ => {}
+        }
+    }
+
+    fn post_node_status(&mut self, context: &Context<'_>, node: &str, out: &mut Out) {
+        let (Some(machine), Some(object)) = (self.machines.get_mut(node), context.store.nodes.get(node)) else { return };
+        if machine.fault.is_some() {
+            return;
+        }
+        if object.ready() != ConditionStatus::True {
+            out.write(Write::SetNodeReady {
+                node: node.to_owned(),
+                status: ConditionStatus::True,
+                reason: "KubeletReady".to_owned(),
+                message: "kubelet is posting ready status".to_owned(),
+            });
+            out.normal(ObjectRef::node(node), "NodeReady", format!("Node {node} status is now: NodeReady"));
+        }
+        for pod in context.store.pods_on(node) {
+            self.next_stamp += 1;
+            machine.sync_pod(context, node, pod, self.next_stamp, out);
+            machine.resume(context, node, pod, self.next_stamp, out);
+        }
+    }
+
+    fn stamp(&mut self) -> u64 {
+        self.next_stamp += 1;
+        self.next_stamp
+    }
+}
+
+impl Machine {
+    /// Starts or stops a pod as its object asks for.
+    fn sync_pod(&mut self, context: &Context<'_>, node: &str, pod: &Pod, stamp: u64, out: &mut Out) {
+        let uid = &pod.metadata.uid;
+        match self.workers.get_mut(uid) {
+            None if pod.status.phase.is_terminal() && !pod.is_deleting() => {}
+            None => {
+                let mut worker = Worker::new(pod);
+                if pod.is_deleting() {
+                    worker.stop(context, node, pod, stamp, out);
+                } else {
+                    worker.start(context, node, pod, stamp, out);
+                }
+                self.workers.insert(uid.clone(), worker);
+            }
+            Some(worker) if pod.is_deleting() => worker.stop(context, node, pod, stamp, out),
+            Some(_) => {}
+        }
+    }
+
+    fn end_of_stage(
+        &mut self,
+        context: &Context<'_>,
+        node: &str,
+        uid: &Uid,
+        stamp: u64,
+        next_stamp: u64,
+        out: &mut Out,
+    ) {
+        let broken = self.fault.is_some();
+        let Some(worker) = self.workers.get_mut(uid).filter(|worker| worker.is_current(stamp)) else { return };
+        let pod = context.store.pods.get(worker.key()).filter(|pod| pod.metadata.uid == *uid);
+        match pod {
+            Some(_) if broken => worker.freeze(),
+            Some(pod) => worker.end_of_stage(context, node, pod, &mut self.images, next_stamp, out),
+            None => {
+                self.workers.remove(uid);
+            }
+        }
+    }
+
+    /// After a repair: reports what runs, and ends a stage that was frozen.
+    fn resume(&mut self, context: &Context<'_>, node: &str, pod: &Pod, stamp: u64, out: &mut Out) {
+        if let Some(worker) = self.workers.get_mut(&pod.metadata.uid) {
+            worker.resume(context, node, pod, stamp, out);
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! The whole state of a cluster, and how it moves on: from wake-up to wake-up.
+
+use super::command::{Command, Rejection};
+use super::daemon_set_controller::DaemonSetController;
+use super::event::{Actor, Event, EventId, Fact};
+use super::garbage_collector::GarbageCollector;
+use super::knobs::Knobs;
+use super::kubelet::{Kubelets, Progress};
+use super::node_lifecycle::NodeLifecycle;
+use super::notice::{Context, Notice, Out, Turn, Wakeup, What};
+use super::pod_gc::PodGc;
+use super::scheduler::Scheduler;
+use super::store::Store;
+use super::taint_eviction::TaintEviction;
+use super::{apply, commit, invariants};
+use crate::api::{ConditionStatus, ControllerRevision, DaemonSetStatus, Key, Node, ObjectMeta, ObjectRef};
+use crate::base::{Millis, Rng, Time, digest_of};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Worlds with more pods than this are not proved sound after every step, only in tests
+/// that ask for it.
+const CHECKED_PODS_MAX: usize = 200;
+
+/// A cluster. Same seed, knobs, nodes and commands: same history, on every machine.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct World {
+    pub(super) now: Time,
+    pub(super) knobs: Knobs,
+    pub(super) store: Store,
+    pub(super) rng: Rng,
+    pub(super) components: Components,
+    /// What will happen, in order of time and, within an instant, of request.
+    queue: BTreeMap<(Time, u64), Wakeup>,
+    next_wakeup_number: u64,
+    next_event: u64,
+    last_resource_version: u64,
+    last_uid: u64,
+}
+
+/// The memories of the components.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Components {
+    pub daemon_sets: DaemonSetController,
+    pub scheduler: Scheduler,
+    pub kubelets: Kubelets,
+    pub node_lifecycle: NodeLifecycle,
+    pub taint_eviction: TaintEviction,
+    pub pod_gc: PodGc,
+    pub garbage: GarbageCollector,
+}
+
+impl World {
+    /// A quiet cluster at time 0: these nodes have joined and are Ready.
+    #[must_use]
+    pub fn new(seed: u64, knobs: Knobs, nodes: Vec<Node>) -> World {
+        let mut world = World {
+            now: Time::ZERO,
+            knobs: knobs.clamped(),
+            store: Store::default(),
+            rng: Rng::new(seed),
+            components: Components::default(),
+            queue: BTreeMap::new(),
+            next_wakeup_number: 0,
+            next_event: 0,
+            last_resource_version: 0,
+            last_uid: 0,
+        };
+        for mut node in nodes {
+            world.stamp_new(&mut node.metadata);
+            apply::complete_node(&mut node);
+            let message = "kubelet is posting ready status";
+            commit::set_ready(&mut node, ConditionStatus::True, "KubeletReady", message, Time::ZERO);
+            world.components.kubelets.register(node.name(), Time::ZERO);
+            world.store.nodes.insert(node.name().to_owned(), Rc::new(node));
+        }
+        world
+    }
+
+    /// The present.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// The objects.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The knobs.
+    #[must_use]
+    pub fn knobs(&self) -> &Knobs {
+        &self.knobs
+    }
+
+    /// Does a command now.
+    ///
+    /// # Errors
+    /// What the API server or kubectl would refuse, in their words; nothing is changed then.
+    pub fn apply(&mut self, command: &Command) -> Result<Vec<Event>, Rejection> {
+        let mut events = Vec::new();
+        apply::apply(self, command, &mut events)?;
+        self.check();
+        Ok(events)
+    }
+
+    /// When something happens next by itself.
+    #[must_use]
+    pub fn next_wakeup(&self) -> Option<Time> {
+        self.queue.first_key_value().map(|((at, _), _)| *at)
+    }
+
+    /// Lets exactly one wake-up happen, at its time. Nothing if there is none.
+    pub fn step(&mut self) -> Vec<Event> {
+        let mut events = Vec::new();
+        if let Some(((at, _), wakeup)) = self.queue.pop_first() {
+            self.now = self.now.max(at);
+            self.wake(wakeup, &mut events);
+            self.check();
+        }
+        events
+    }
+
+    /// Lets time pass up to `at`, but not beyond the next wake-up, and never back.
+    pub fn advance_to(&mut self, at: Time) {
+        let limit = self.next_wakeup().unwrap_or(Time::NEVER);
+        self.now = self.now.max(at.min(limit));
+    }
+
+    /// A number that two worlds have in common only if they are the same in every detail.
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        digest_of(self)
+    }
+
+    /// What is under way with a pod, if anything is.
+    #[must_use]
+    pub fn progress(&self, pod: &Key) -> Option<Progress> {
+        let object = self.store.pods.get(pod)?;
+        match &object.node_name {
+            Some(node) => self.components.kubelets.progress(node, &object.metadata.uid),
+            None => self.components.scheduler.progress(pod),
+        }
+    }
+
+    /// Whether the machine is broken, known to the API or not.
+    #[must_use]
+    pub fn is_faulty(&self, node: &str) -> bool {
+        self.components.kubelets.fault(node).is_some()
+    }
+
+    /// Whether a sync of the DaemonSet is on its way, so that its status is about to be
+    /// refreshed.
+    #[must_use]
+    pub fn sync_expected(&self, daemon_set: &Key) -> bool {
+        let Some(object) = self.store.daemon_sets.get(daemon_set) else { return false };
+        self.components.daemon_sets.is_active(daemon_set)
+            || self.queue.values().any(|wakeup| is_news_for(wakeup, &object.metadata))
+    }
+
+    /// What the controller would write into the status if it synced now.
+    #[must_use]
+    pub fn fresh_status(&self, daemon_set: &Key) -> Option<DaemonSetStatus> {
+        let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
+        self.components.daemon_sets.fresh_status(&context, daemon_set)
+    }
+
+    /// The revision whose template is the DaemonSet's present one.
+    #[must_use]
+    pub fn current_revision(&self, daemon_set: &Key) -> Option<Rc<ControllerRevision>> {
+        let object = self.store.daemon_sets.get(daemon_set)?;
+        let mut own = self.store.revisions_of(&object.metadata.uid);
+        own.find(|revision| revision.data == object.spec.template).cloned()
+    }
+
+    /// Lets `wakeup` happen.
+    fn wake(&mut self, wakeup: Wakeup, events: &mut Vec<Event>) {
+        let Wakeup { what, cause } = wakeup;
+        match what {
+            What::Deliver(notice) => {
+                let out = self.deliver(&notice);
+                self.settle(out, cause, events);
+            }
+            What::Turn(turn) => {
+                let out = self.take_turn(turn);
+                self.settle(out, cause, events);
+            }
+            What::Commit { actor, write } => commit::commit(self, actor, write, cause, events),
+        }
+    }
+
+    /// Every component hears of a change; each signs what it asks for.
+    fn deliver(&mut self, notice: &Notice) -> Out {
+        let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
+        let components = &mut self.components;
+        let mut out = Out::new(Actor::DaemonSetController);
+        components.daemon_sets.notice(&context, notice, &mut out);
+        out.sign_as(Actor::Scheduler);
+        components.scheduler.notice(&context, notice, &mut out);
+        out.sign_as(Actor::Kubelet);
+        components.kubelets.notice(&context, notice, &mut out);
+        out.sign_as(Actor::NodeLifecycle);
+        components.node_lifecycle.notice(&context, notice, &mut out);
+        out.sign_as(Actor::TaintEviction);
+        components.taint_eviction.notice(&context, notice, &mut out);
+        out.sign_as(Actor::PodGc);
+        components.pod_gc.notice(&context, notice, &mut out);
+        out.sign_as(Actor::GarbageCollector);
+        components.garbage.notice(&context, notice, &mut out);
+        out
+    }
+
+    fn take_turn(&mut self, turn: Turn) -> Out {
+        let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
+        let components = &mut self.components;
+        let mut out = Out::new(Actor::DaemonSetController);
+        match turn {
+            Turn::EnqueueDaemonSet(_) | Turn::SyncDaemonSet(_) | Turn::StoreStatus { .. } => {
+                components.daemon_sets.turn(&context, turn, &mut out);
+            }
+            Turn::Schedule | Turn::EndSchedulingBackoff(_) => {
+                out.sign_as(Actor::Scheduler);
+                components.scheduler.turn(&context, &turn, &mut out);
+            }
+            Turn::PodWorker { .. } | Turn::PostNodeStatus(_) => {
+                out.sign_as(Actor::Kubelet);
+                components.kubelets.turn(&context, &turn, &mut out);
+            }
+            Turn::MissLeases { .. } | Turn::MonitorNode(_) => {
+                out.sign_as(Actor::NodeLifecycle);
+                let silence_of = |node: &str| components.kubelets.silence(node);
+                components.node_lifecycle.turn(&context, &turn, &silence_of, &mut out);
+            }
+            Turn::Evict { uid, stamp } => {
+                out.sign_as(Actor::TaintEviction);
+                components.taint_eviction.evict(&context, &uid, stamp, &mut out);
+            }
+            Turn::CollectPods => {
+                out.sign_as(Actor::PodGc);
+                components.pod_gc.collect(&context, &mut out);
+            }
+        }
+        out
+    }
+
+    /// Does what was asked for: writes without delay at once, everything else is queued.
+    pub(super) fn settle(&mut self, out: Out, cause: Option<EventId>, events: &mut Vec<Event>) {
+        for (delay_ms, what) in out.into_items() {
+            match what {
+                What::Commit { actor, write } if delay_ms <= 0 => commit::commit(self, actor, write, cause, events),
+                what => self.queue_after(delay_ms, what, cause),
+            }
+        }
+    }
+
+    fn queue_after(&mut self, delay_ms: Millis, what: What, cause: Option<EventId>) {
+        let number = self.next_wakeup_number;
+        self.next_wakeup_number += 1;
+        self.queue.insert((self.now + delay_ms.max(0), number), Wakeup { what, cause });
+    }
+
+    /// Notes a fact and, where an object changed, tells the watchers.
+    pub(super) fn happened(
+        &mut self,
+        events: &mut Vec<Event>,
+        actor: Actor,
+        cause: Option<EventId>,
+        object: ObjectRef,
+        fact: Fact,
+        notice: Option<Notice>,
+    ) -> EventId {
+        let id = EventId(self.next_event);
+        self.next_event += 1;
+        events.push(Event { id, at: self.now, actor, cause, object, fact });
+        if let Some(notice) = notice {
+            self.queue_after(self.knobs.watch_latency_ms, What::Deliver(notice), Some(id));
+        }
+        id
+    }
+
+    /// Gives a new object UID, time and version.
+    pub(super) fn stamp_new(&mut self, metadata: &mut ObjectMeta) {
+        self.last_uid += 1;
+        metadata.uid = format!("00000000-0000-4000-8000-{:012x}", self.last_uid);
+        metadata.creation_timestamp = self.now;
+        metadata.deletion_timestamp = None;
+        metadata.deletion_grace_period_seconds = None;
+        metadata.generation = metadata.generation.max(1);
+        metadata.resource_version = self.next_resource_version();
+    }
+
+    pub(super) fn next_resource_version(&mut self) -> u64 {
+        self.last_resource_version += 1;
+        self.last_resource_version
+    }
+
+    /// In debug builds, small worlds prove after every step that they are sound.
+    fn check(&self) {
+        if cfg!(debug_assertions) && self.store.pods.len() < CHECKED_PODS_MAX {
+            let broken = invariants::broken(self);
+            debug_assert!(broken.is_empty(), "{broken:?}");
+        }
+    }
+}
+
+/// Whether a wake-up will make the controller look at a DaemonSet.
+fn is_news_for(wakeup: &Wakeup, daemon_set: &ObjectMeta) -> bool {
+    match &wakeup.what {
+        What::Deliver(Notice::Pod(change)) => {
+            change.latest().is_some_and(|pod| pod.metadata.is_controlled_by(&daemon_set.uid))
+        }
+        What::Deliver(Notice::DaemonSet(change)) => {
+            change.latest().is_some_and(|other| other.metadata.uid == daemon_set.uid)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,35 @@
+//! The page: Yew components that are pure functions of small value props, and [`App`], which
+//! holds the session and what the person looks at. Nothing here decides anything about
+//! Kubernetes: a component shows values of `view` and asks for things by `app::Intent`.
+//!
+//! All that moves by itself is here as well: [`flip`] carries pods and cards from where they
+//! were to where they are, [`progress`] fills the bars of what is under way. Both change
+//! only `transform` and `opacity`, and both through the CSSOM or the Web Animations API:
+//! the page's content security policy forbids style attributes.
+
+pub mod actions;
+pub mod app;
+pub mod board;
+pub mod desk;
+mod dom;
+pub mod events;
+mod flip;
+pub mod format;
+pub mod glyph;
+pub mod header;
+pub mod help;
+pub mod icon;
+mod keys;
+pub mod live;
+pub mod manifest;
+pub mod notices;
+pub mod popover;
+mod progress;
+pub mod rollout;
+pub mod scenario;
+mod shared;
+pub mod side;
+pub mod timeline;
+
+pub use app::App;
+pub use shared::Shared;

@@ -1,0 +1,48 @@
+//! How a component asks for something: through a context that never changes, so that no
+//! component is drawn again on its account.
+
+use super::desk::View;
+use super::progress::Pace;
+use crate::app::Intent;
+use yew::prelude::*;
+
+/// The two kinds of wishes, and the clock of what is under way.
+#[derive(Clone, Default, PartialEq)]
+pub struct Actions {
+    /// Wishes that concern the session.
+    pub intent: Callback<Intent>,
+    /// Wishes that concern only what is looked at.
+    pub view: Callback<View>,
+    /// Fills progress bars as time passes.
+    pub pace: Pace,
+}
+
+impl Actions {
+    /// Asks the session for something.
+    pub fn act(&self, intent: Intent) {
+        self.intent.emit(intent);
+    }
+
+    /// Changes what is looked at.
+    pub fn show(&self, view: View) {
+        self.view.emit(view);
+    }
+
+    /// A click that asks the session for something.
+    #[must_use]
+    pub fn on_click(&self, intent: Intent) -> Callback<MouseEvent> {
+        self.intent.reform(move |_| intent.clone())
+    }
+
+    /// A click that changes what is looked at.
+    #[must_use]
+    pub fn on_click_show(&self, view: View) -> Callback<MouseEvent> {
+        self.view.reform(move |_| view.clone())
+    }
+}
+
+/// The actions of the page; without a page around it, a component's wishes go nowhere.
+#[hook]
+pub fn use_actions() -> Actions {
+    use_context::<Actions>().unwrap_or_default()
+}

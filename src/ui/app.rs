@@ -1,0 +1,126 @@
+//! The root: owns the session and the desk, lets time pass at every animation frame while
+//! there is something to see, and hands values down.
+
+mod animation;
+mod effects;
+mod explanations;
+mod layout;
+
+use super::actions::Actions;
+use super::desk::{Desk, Theme, View};
+use super::dom;
+use super::keys::{Keys, Wish};
+use super::live::Announcer;
+use super::progress::Pace;
+use crate::app::{Intent, PRESETS, Session, Snapshot};
+use animation::Frames;
+use explanations::Explanations;
+use yew::prelude::*;
+
+/// What wakes the page.
+pub enum Msg {
+    /// An animation frame, with its time in milliseconds.
+    Frame(f64),
+    /// A wish for the session.
+    Do(Intent),
+    /// A change of what is looked at.
+    Show(View),
+    /// A key that is a command.
+    Key(Wish),
+}
+
+/// The page.
+pub struct App {
+    session: Session,
+    snapshot: Snapshot,
+    desk: Desk,
+    actions: Actions,
+    frames: Frames,
+    keys: Option<Keys>,
+    announcer: Announcer,
+    explanations: Explanations,
+    /// Time jumped since the board was last drawn, so nothing is to glide there.
+    jumped: bool,
+}
+
+/// Properties of [`App`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct AppProps {
+    /// Id of the scenario to open with; the first by default.
+    #[prop_or_default]
+    pub scenario: AttrValue,
+    /// Whether time runs from the start.
+    #[prop_or(true)]
+    pub playing: bool,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = AppProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let wanted = PRESETS.iter().find(|preset| preset.id == ctx.props().scenario.as_str());
+        let preset = wanted.or(PRESETS.first()).unwrap_or(&effects::BLANK);
+        let mut session = Session::new(preset);
+        session.dispatch(Intent::SetPlaying(ctx.props().playing));
+        let snapshot = session.snapshot();
+        let mut desk = Desk { scenario: preset.id, ..Desk::default() };
+        desk.theme = Theme::of_name(&dom::remembered("theme").unwrap_or_default());
+        desk.keys_off = dom::remembered("keys").as_deref() == Some("off");
+        desk.edit(preset.manifest.to_owned());
+        let link = ctx.link();
+        let actions = Actions { intent: link.callback(Msg::Do), view: link.callback(Msg::Show), pace: Pace::default() };
+        App {
+            session,
+            snapshot,
+            desk,
+            actions,
+            frames: Frames::new(link.callback(Msg::Frame)),
+            keys: None,
+            announcer: Announcer::default(),
+            explanations: Explanations::default(),
+            jumped: false,
+        }
+    }
+
+    fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Frame(at_ms) => {
+                let elapsed_ms = self.frames.elapsed(at_ms);
+                let announced = self.announcer.tick(at_ms);
+                let advanced = self.session.advance(elapsed_ms) && self.look(false);
+                advanced || announced
+            }
+            Msg::Do(intent) => {
+                self.dispatch(intent);
+                true
+            }
+            Msg::Show(view) => {
+                self.show(view);
+                true
+            }
+            Msg::Key(wish) => self.key(wish),
+        }
+    }
+
+    fn view(&self, _ctx: &Context<Self>) -> Html {
+        html! {
+            <ContextProvider<Actions> context={self.actions.clone()}>
+                { layout::page(self) }
+            </ContextProvider<Actions>>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
+        if first_render {
+            self.keys = Keys::listen(ctx.link().callback(Msg::Key));
+        }
+        self.jumped = false;
+        self.actions.pace.paint(self.snapshot.frame.now);
+        if self.snapshot.playing || self.snapshot.busy.is_some() || self.announcer.waits() {
+            self.frames.request();
+        } else {
+            self.frames.rest();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! What follows from a wish: the session is asked, the desk changes, the person is told.
+
+use super::App;
+use crate::app::{Intent, Notice, NoticeKind, PRESETS, Preset};
+use crate::ui::desk::{PopoverAbout, Section, Theme, View};
+use crate::ui::keys::Wish;
+use crate::ui::{dom, manifest};
+use crate::view::{Frame, NodeCard, PodChip};
+use std::rc::Rc;
+use std::time::Duration;
+use yew::platform::spawn_local;
+use yew::platform::time::sleep;
+
+/// How long good news stays.
+const DONE_SHOWN_FOR: Duration = Duration::from_secs(6);
+
+/// What the page opens with if there is no scenario at all.
+pub(super) static BLANK: Preset =
+    Preset { id: "", title: "Empty", summary: "", manifest: "", nodes: Vec::new, tries: &[] };
+
+impl App {
+    /// Asks the session for something.
+    pub(super) fn dispatch(&mut self, intent: Intent) {
+        if let Intent::LoadPreset(id) = intent {
+            self.open_scenario(id);
+        }
+        self.jumped = matches!(
+            intent,
+            Intent::Seek(_) | Intent::StepBack | Intent::StepForward | Intent::LoadPreset(_) | Intent::Undo | Intent::Redo
+        );
+        let undoable = changes_cluster(&intent);
+        if let Some(notice) = self.session.dispatch(intent) {
+            self.post(notice, undoable);
+        }
+        self.look(true);
+    }
+
+    /// Changes what is looked at.
+    pub(super) fn show(&mut self, view: View) {
+        match &view {
+            View::Theme(theme) => apply_theme(*theme),
+            View::KeysOff(off) => dom::remember("keys", off.then_some("off")),
+            View::EditManifestOf(key) => {
+                if let Some(text) = self.session.manifest_of(key) {
+                    self.desk.edit(text);
+                    self.desk.section = Section::Manifest;
+                }
+            }
+            _ => {}
+        }
+        self.desk.show(view);
+        self.explanations.refresh(&self.session, &self.snapshot, &self.desk, true);
+    }
+
+    /// Does what a key asks for; says whether anything changed.
+    pub(super) fn key(&mut self, wish: Wish) -> bool {
+        if wish.is_single_key() && self.desk.keys_off {
+            return false;
+        }
+        match wish {
+            Wish::TogglePlaying => self.dispatch(Intent::SetPlaying(!self.snapshot.playing)),
+            Wish::StepForward => self.dispatch(Intent::StepForward),
+            Wish::StepBack => self.dispatch(Intent::StepBack),
+            Wish::Undo => self.dispatch(Intent::Undo),
+            Wish::Redo => self.dispatch(Intent::Redo),
+            Wish::Help => self.desk.show(View::Help(true)),
+            Wish::Manifest => {
+                self.desk.show(View::Section(Section::Manifest));
+                // The field may be out of sight until the page is drawn again.
+                spawn_local(async {
+                    sleep(Duration::ZERO).await;
+                    dom::focus_id(manifest::FIELD_ID);
+                });
+            }
+        }
+        true
+    }
+
+    /// Takes what the session shows now; says whether it is anything new.
+    pub(super) fn look(&mut self, asked: bool) -> bool {
+        let snapshot = self.session.snapshot();
+        if snapshot == self.snapshot {
+            return false;
+        }
+        self.announcer.compare(&self.snapshot.frame, &snapshot.frame);
+        self.snapshot = snapshot;
+        self.forget_what_is_gone();
+        self.explanations.refresh(&self.session, &self.snapshot, &self.desk, asked);
+        true
+    }
+
+    fn open_scenario(&mut self, id: &'static str) {
+        let Some(preset) = PRESETS.iter().find(|preset| preset.id == id) else { return };
+        self.desk.edit(preset.manifest.to_owned());
+        self.desk.scenario = preset.id;
+        self.desk.notices.clear();
+        self.desk.workload = None;
+        self.desk.node = None;
+        self.desk.event = None;
+    }
+
+    fn post(&mut self, notice: Notice, undoable: bool) {
+        let done = notice.kind == NoticeKind::Done;
+        let id = self.desk.post(notice, undoable && done);
+        if done {
+            let view = self.actions.view.clone();
+            spawn_local(async move {
+                sleep(DONE_SHOWN_FOR).await;
+                view.emit(View::Dismiss(id));
+            });
+        }
+    }
+
+    /// The selection follows the cluster: what is gone cannot stay selected or open.
+    fn forget_what_is_gone(&mut self) {
+        let frame = &self.snapshot.frame;
+        let open = self.desk.popover.as_ref().is_none_or(|popover| match &popover.about {
+            PopoverAbout::Node(name) => node(frame, name).is_some(),
+            PopoverAbout::Pod(uid) => pod(frame, uid).is_some(),
+            PopoverAbout::AddNodes => true,
+        });
+        if !open {
+            self.desk.popover = None;
+        }
+        let known = |key| frame.workloads.iter().any(|workload| &workload.key == key);
+        if !self.desk.workload.as_ref().is_some_and(known) {
+            self.desk.workload = frame.workloads.first().map(|workload| workload.key.clone());
+        }
+    }
+}
+
+/// The node of that name.
+pub(super) fn node<'a>(frame: &'a Frame, name: &str) -> Option<&'a Rc<NodeCard>> {
+    frame.groups.iter().flat_map(|group| &group.nodes).find(|node| node.name == name)
+}
+
+/// The pod of that UID, on a node or on its way to one.
+pub(super) fn pod<'a>(frame: &'a Frame, uid: &str) -> Option<&'a Rc<PodChip>> {
+    let bound = frame.groups.iter().flat_map(|group| &group.nodes).flat_map(|node| &node.pods);
+    bound.chain(&frame.lane).find(|pod| pod.uid == uid)
+}
+
+fn changes_cluster(intent: &Intent) -> bool {
+    !matches!(
+        intent,
+        Intent::LoadPreset(_)
+            | Intent::SetPlaying(_)
+            | Intent::SetSpeed(_)
+            | Intent::StepForward
+            | Intent::StepBack
+            | Intent::Seek(_)
+            | Intent::Undo
+            | Intent::Redo
+    )
+}
+
+fn apply_theme(theme: Theme) {
+    let chosen = (theme != Theme::Auto).then(|| theme.name());
+    dom::remember("theme", chosen);
+    let root = dom::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let _ = match chosen {
+            Some(name) => root.set_attribute("data-theme", name),
+            None => root.remove_attribute("data-theme"),
+        };
+    }
+}

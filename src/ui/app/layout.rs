@@ -1,0 +1,152 @@
+//! Where the parts of the page go. The order in the document is the order in which they are
+//! read and reached by keyboard; `www/style.css` places them.
+
+use super::App;
+use super::effects::{node, pod};
+use crate::ui::board::Board;
+use crate::ui::board::add_nodes::AddNodesMenu;
+use crate::ui::board::node_menu::NodeMenu;
+use crate::ui::board::pod_menu::PodMenu;
+use crate::ui::desk::{Popover, PopoverAbout, Section, View};
+use crate::ui::dom;
+use crate::ui::events::EventList;
+use crate::ui::glyph::HatchDefinitions;
+use crate::ui::header::Header;
+use crate::ui::help::Help;
+use crate::ui::icon::{Icon, Picture};
+use crate::ui::live::LiveRegion;
+use crate::ui::manifest::ManifestPanel;
+use crate::ui::notices::Notices;
+use crate::ui::popover::Floating;
+use crate::ui::shared::Shared;
+use crate::ui::side::SidePanel;
+use crate::ui::timeline::Timeline;
+use yew::prelude::*;
+
+/// Movement takes so long at the speed of real time; faster playback shortens it.
+const GLIDE_MS: u32 = 460;
+
+pub(super) fn page(app: &App) -> Html {
+    let (snapshot, desk) = (&app.snapshot, &app.desk);
+    let frame = &snapshot.frame;
+    html! {
+        <div class="page" data-section={section_name(desk.section)}>
+            <HatchDefinitions />
+            <a class="skip" href="#board" onclick={skip}>{ "Skip to the board" }</a>
+            <Header theme={desk.theme} scenario={desk.scenario} />
+            <main class="work">
+                <section class="panel manifest" aria-label="Manifest">
+                    <ManifestPanel document={Shared::from(&desk.document)} />
+                </section>
+                <Board
+                    groups={frame.groups.iter().map(Shared::from).collect::<Vec<_>>()}
+                    workloads={frame.workloads.iter().map(Shared::from).collect::<Vec<_>>()}
+                    lane={frame.lane.iter().map(Shared::from).collect::<Vec<_>>()}
+                    node_count={frame.node_count}
+                    pod_count={frame.pod_count}
+                    scenario={desk.scenario}
+                    selected_workload={desk.workload.clone()}
+                    selected_node={desk.node.clone()}
+                    glide_ms={glide_ms(app)}
+                />
+                <aside class="panel side" aria-label="Details">
+                    <SidePanel
+                        tab={desk.tab}
+                        workloads={frame.workloads.iter().map(Shared::from).collect::<Vec<_>>()}
+                        workload={desk.workload.clone()}
+                        node={desk.node.as_deref().and_then(|name| node(frame, name)).map(Shared::from)}
+                        node_name={desk.node.clone()}
+                        explanations={app.explanations.all().to_vec()}
+                    />
+                </aside>
+                <Timeline
+                    view={Shared::from(&snapshot.timeline)}
+                    playing={snapshot.playing}
+                    speed={snapshot.speed}
+                    can_undo={snapshot.can_undo}
+                    can_redo={snapshot.can_redo}
+                    busy={snapshot.busy.clone()}
+                />
+                <EventList events={Shared::from(&snapshot.events)} selected={desk.event} />
+            </main>
+            { sections(desk.section) }
+            <Notices posted={desk.notices.iter().map(Shared::from).collect::<Vec<_>>()} can_undo={snapshot.can_undo} />
+            <LiveRegion text={app.announcer.text().to_owned()} />
+            { desk.popover.as_ref().and_then(|popover| floating(app, popover)) }
+            if desk.help {
+                <Help keys_off={desk.keys_off} />
+            }
+        </div>
+    }
+}
+
+/// How long things take to glide to their new place; 0 when time jumped.
+fn glide_ms(app: &App) -> u32 {
+    if app.jumped {
+        return 0;
+    }
+    let speed = app.snapshot.speed.0.max(1_000);
+    (GLIDE_MS * 1_000 / speed).max(140)
+}
+
+fn floating(app: &App, popover: &Popover) -> Option<Html> {
+    let frame = &app.snapshot.frame;
+    let (label, content) = match &popover.about {
+        PopoverAbout::Node(name) => {
+            let card = node(frame, name)?;
+            (format!("Actions for {name}"), html! { <NodeMenu card={Shared::from(card)} /> })
+        }
+        PopoverAbout::Pod(uid) => {
+            let chip = pod(frame, uid)?;
+            (format!("Pod {}", chip.key.name), html! { <PodMenu chip={Shared::from(chip)} /> })
+        }
+        PopoverAbout::AddNodes => ("Add nodes".to_owned(), html! { <AddNodesMenu /> }),
+    };
+    Some(html! { <Floating key={label.clone()} anchor={popover.anchor} {label}>{ content }</Floating> })
+}
+
+fn skip(event: MouseEvent) {
+    event.prevent_default();
+    dom::focus_id("board");
+}
+
+fn section_name(section: Section) -> &'static str {
+    match section {
+        Section::Board => "board",
+        Section::Manifest => "manifest",
+        Section::Side => "side",
+        Section::Events => "events",
+    }
+}
+
+/// What a small screen chooses between.
+fn sections(current: Section) -> Html {
+    html! { <Sections {current} /> }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct SectionsProps {
+    current: Section,
+}
+
+#[component]
+fn Sections(props: &SectionsProps) -> Html {
+    let actions = crate::ui::actions::use_actions();
+    let button = |section: Section, picture: Picture, text: &str| {
+        let current = (section == props.current).then_some("page");
+        html! {
+            <button type="button" aria-current={current} onclick={actions.on_click_show(View::Section(section))}>
+                <Icon {picture} />
+                <span>{ text }</span>
+            </button>
+        }
+    };
+    html! {
+        <nav class="sections" aria-label="Parts of the page">
+            { button(Section::Board, Picture::Board, "Board") }
+            { button(Section::Manifest, Picture::Manifest, "Manifest") }
+            { button(Section::Side, Picture::Workload, "Workload") }
+            { button(Section::Events, Picture::Events, "Events") }
+        </nav>
+    }
+}

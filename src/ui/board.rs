@@ -1,0 +1,174 @@
+//! The cluster: DaemonSets with their columns, pods that no node has yet, nodes with their
+//! pods. Whatever changes its place glides there, see `flip`.
+
+pub mod add_nodes;
+pub mod compact;
+pub mod lane;
+pub mod node_card;
+pub mod node_menu;
+pub mod pod_chip;
+pub mod pod_menu;
+pub mod workload_card;
+
+use super::actions::Actions;
+use super::desk::PopoverAbout;
+use super::flip::Flip;
+use super::format;
+use super::icon::{Icon, Picture};
+use super::popover;
+use super::scenario::ScenarioNote;
+use super::shared::Shared;
+use crate::api::Key;
+use crate::app::{Intent, NodePreset};
+use crate::view::{NodeGroup, PodChip, WorkloadCard};
+use compact::CompactGroup;
+use lane::Lane;
+use node_card::NodeCardView;
+use workload_card::WorkloadCardView;
+use yew::prelude::*;
+
+/// Up to so many nodes are cards; more are tiles.
+pub const CARDS_MAX: usize = 50;
+
+/// Properties of [`Board`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct BoardProps {
+    /// Nodes in groups.
+    pub groups: Vec<Shared<NodeGroup>>,
+    /// DaemonSets.
+    pub workloads: Vec<Shared<WorkloadCard>>,
+    /// Pods without a node.
+    pub lane: Vec<Shared<PodChip>>,
+    /// Nodes in all.
+    pub node_count: usize,
+    /// Pods in all.
+    pub pod_count: usize,
+    /// Id of the scenario.
+    pub scenario: &'static str,
+    /// Selected DaemonSet.
+    pub selected_workload: Option<Key>,
+    /// Selected node.
+    pub selected_node: Option<String>,
+    /// How long a movement takes; 0 for none.
+    pub glide_ms: u32,
+}
+
+/// The board.
+pub struct Board {
+    flip: Flip,
+    actions: Actions,
+}
+
+impl Component for Board {
+    type Message = ();
+    type Properties = BoardProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
+        Board { flip: Flip::default(), actions: actions.unwrap_or_default() }
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &BoardProps) -> bool {
+        let props = ctx.props();
+        let moved = props.groups != old.groups || props.lane != old.lane;
+        // Another scenario is another cluster: nothing of the old one goes anywhere.
+        let same = props.scenario == old.scenario;
+        if moved && same && props.glide_ms > 0 && props.node_count <= CARDS_MAX {
+            self.flip.before();
+        } else if moved || !same {
+            self.flip.cut();
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        html! {
+            <section class="board" id="board" tabindex="-1" aria-labelledby="board-title" data-nodes={props.node_count.to_string()}>
+                <div class="board-inner" ref={self.flip.root()}>
+                    { self.toolbar(props) }
+                    <ScenarioNote scenario={props.scenario} />
+                    { workloads(props) }
+                    <Lane pods={props.lane.clone()} />
+                    { groups(props) }
+                    <div class="ghosts" aria-hidden="true" inert="" ref={self.flip.ghosts()} />
+                </div>
+            </section>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
+        if !first_render {
+            self.flip.after(ctx.props().glide_ms);
+        }
+    }
+}
+
+impl Board {
+    fn toolbar(&self, props: &BoardProps) -> Html {
+        let add = Intent::AddNodes { preset: NodePreset::Worker, count: 1 };
+        html! {
+            <div class="board-bar">
+                <h2 id="board-title">{ "Cluster" }</h2>
+                <span class="quiet">{ format!("{} · {}", format::count(props.node_count, "node"), format::count(props.pod_count, "pod")) }</span>
+                <span class="grow" />
+                <div class="split">
+                    <button type="button" class="button" onclick={self.actions.on_click(add)} data-testid="add-worker">
+                        <Icon picture={Picture::Plus} />{ "Add worker" }
+                    </button>
+                    <button type="button" class="button" aria-label="Add other nodes" aria-haspopup="dialog" title="Add other nodes"
+                        onclick={popover::open(&self.actions, PopoverAbout::AddNodes)}>
+                        <Icon picture={Picture::Caret} />
+                    </button>
+                </div>
+            </div>
+        }
+    }
+}
+
+fn workloads(props: &BoardProps) -> Html {
+    if props.workloads.is_empty() {
+        return html! {
+            <p class="empty">
+                { "No DaemonSet yet. Paste a manifest on the left, or pick an example there, and press Apply." }
+            </p>
+        };
+    }
+    html! {
+        <section class="workloads" aria-label="DaemonSets">
+            { for props.workloads.iter().map(|card| {
+                let selected = props.selected_workload.as_ref() == Some(&card.key);
+                html! { <WorkloadCardView key={card.key.to_string()} card={card.clone()} {selected} /> }
+            }) }
+        </section>
+    }
+}
+
+fn groups(props: &BoardProps) -> Html {
+    if props.node_count == 0 {
+        return html! {
+            <p class="empty">{ "No nodes. A DaemonSet without nodes has no pods: add a worker and see one come." }</p>
+        };
+    }
+    props.groups.iter().map(|group| group_of(props, group)).collect()
+}
+
+fn group_of(props: &BoardProps, group: &Shared<NodeGroup>) -> Html {
+    let key = group.title.clone();
+    let selected = |name: &str| props.selected_node.as_deref() == Some(name);
+    let nodes: Html = if props.node_count > CARDS_MAX {
+        let selected = group.nodes.iter().map(|node| node.name.as_str()).find(|name| selected(name)).map(str::to_owned);
+        html! { <CompactGroup group={group.clone()} {selected} /> }
+    } else {
+        let cards = group.nodes.iter().map(|card| {
+            html! { <NodeCardView key={card.name.clone()} card={Shared::from(card)} selected={selected(&card.name)} /> }
+        });
+        html! { <ul class="nodes">{ for cards }</ul> }
+    };
+    html! {
+        <section class="group" {key} aria-label={group.title.clone()}>
+            <h3 data-flip={format!("group:{}", group.title)}>{ &group.title }<span class="quiet">{ group.nodes.len() }</span></h3>
+            { nodes }
+        </section>
+    }
+}

@@ -1,0 +1,100 @@
+//! Many nodes: a tile each, with a cell a pod. A click shows the node beside the board,
+//! where all can be done that a card offers.
+
+use crate::ui::actions::Actions;
+use crate::ui::desk::View;
+use crate::ui::format;
+use crate::ui::glyph::colour_class;
+use crate::ui::shared::Shared;
+use crate::view::{NodeCard, NodeGroup};
+use yew::prelude::*;
+
+/// At most so many tiles are drawn.
+const TILES_MAX: usize = 1_000;
+
+/// At most so many cells in a tile.
+const CELLS_MAX: usize = 6;
+
+/// Properties of [`CompactGroup`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct CompactGroupProps {
+    /// Nodes.
+    pub group: Shared<NodeGroup>,
+    /// Selected node, if it is here.
+    pub selected: Option<String>,
+}
+
+/// A group of nodes as tiles.
+#[component]
+pub fn CompactGroup(props: &CompactGroupProps) -> Html {
+    let nodes = &props.group.nodes;
+    let more = nodes.len().saturating_sub(TILES_MAX);
+    html! {
+        <>
+            <ul class="tiles">
+                { for nodes.iter().take(TILES_MAX).map(|card| {
+                    let selected = props.selected.as_ref() == Some(&card.name);
+                    html! { <Tile key={card.name.clone()} card={Shared::from(card)} {selected} /> }
+                }) }
+            </ul>
+            if more > 0 {
+                <p class="quiet">{ format!("{more} more nodes take part and are not drawn.") }</p>
+            }
+        </>
+    }
+}
+
+/// Properties of [`Tile`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct TileProps {
+    /// The node.
+    pub card: Shared<NodeCard>,
+    /// The side panel is about it.
+    pub selected: bool,
+}
+
+/// A node as a tile: a struct component, for there are many.
+pub struct Tile {
+    actions: Actions,
+}
+
+impl Component for Tile {
+    type Message = ();
+    type Properties = TileProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
+        Tile { actions: actions.unwrap_or_default() }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let TileProps { card, selected } = ctx.props();
+        let state = format::node_state(card.state);
+        let class = classes!("tile", format!("state-{}", state.to_lowercase()), selected.then_some("selected"), card.cordoned.then_some("cordoned"));
+        let cells = card.pods.iter().take(CELLS_MAX).map(|pod| {
+            let look = format::look(pod.look);
+            let old = (!pod.up_to_date).then_some("old");
+            html! {
+                <i key={pod.uid.clone()} class={classes!("cell", format!("look-{look}"), colour_class(pod.style), old)}
+                    data-pod={pod.uid.clone()} data-look={look} />
+            }
+        });
+        let pods = format::count(card.pods.len(), "pod");
+        let taints = if card.taints.is_empty() { String::new() } else { format!(", {}", format::count(card.taints.len(), "taint")) };
+        let label = format!("{}, {state}, {pods}{taints}", card.name);
+        html! {
+            <li>
+                <button type="button" {class} aria-label={label.clone()} title={label} data-node={card.name.clone()}
+                    onclick={self.actions.on_click_show(View::Node(card.name.clone()))}>
+                    <span class="tile-name">{ short(&card.name) }</span>
+                    <span class="cells">{ for cells }</span>
+                </button>
+            </li>
+        }
+    }
+}
+
+/// The part of a name that tells one node from its neighbours: the last piece.
+fn short(name: &str) -> &str {
+    name.rsplit('-').next().unwrap_or(name)
+}

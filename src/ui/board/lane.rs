@@ -1,0 +1,45 @@
+//! The API server's lane: pods that exist and that no node has yet, aimed at theirs.
+
+use super::pod_chip::PodChipView;
+use crate::ui::shared::Shared;
+use crate::view::{PodChip, PodLook};
+use yew::prelude::*;
+
+/// At most so many chips are drawn; the rest are counted.
+const CHIPS_MAX: usize = 40;
+
+/// Properties of [`Lane`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct LaneProps {
+    /// Pods without a node.
+    pub pods: Vec<Shared<PodChip>>,
+}
+
+/// The lane. It is there when it is empty, so that nothing jumps when a pod is created.
+#[component]
+pub fn Lane(props: &LaneProps) -> Html {
+    let more = props.pods.len().saturating_sub(CHIPS_MAX);
+    let stuck = props.pods.iter().filter(|pod| pod.look == PodLook::Unschedulable && !pod.reason.is_empty());
+    html! {
+        <section class="lane" aria-label="Pods that no node has yet">
+            <div class="lane-row">
+                <span class="lane-title" aria-hidden="true">{ "API server" }</span>
+                if props.pods.is_empty() {
+                    <span class="quiet lane-empty">{ "no pod waits for a node" }</span>
+                } else {
+                    <ul class="pods">
+                        { for props.pods.iter().take(CHIPS_MAX).map(|chip| html! {
+                            <PodChipView key={chip.uid.clone()} chip={chip.clone()} aimed=true />
+                        }) }
+                        if more > 0 {
+                            <li class="quiet">{ format!("and {more} more") }</li>
+                        }
+                    </ul>
+                }
+            </div>
+            { for stuck.take(3).map(|pod| html! {
+                <p class="reason" key={pod.uid.clone()}><b class="mono">{ &pod.key.name }</b>{ " " }{ &pod.reason }</p>
+            }) }
+        </section>
+    }
+}

@@ -1,0 +1,157 @@
+//! A node as a card.
+
+use super::pod_chip::PodChipView;
+use crate::app::Intent;
+use crate::ui::actions::{Actions, use_actions};
+use crate::ui::desk::{PopoverAbout, View};
+use crate::ui::format;
+use crate::ui::icon::{Icon, Picture};
+use crate::ui::popover;
+use crate::ui::shared::Shared;
+use crate::view::{LabelChip, Meter, NodeCard, NodeState, TaintChip};
+use crate::api::TaintEffect;
+use yew::prelude::*;
+
+/// Properties of [`NodeCardView`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct NodeCardProps {
+    /// The node.
+    pub card: Shared<NodeCard>,
+    /// The side panel is about it.
+    pub selected: bool,
+}
+
+/// A node.
+#[component]
+pub fn NodeCardView(props: &NodeCardProps) -> Html {
+    let actions = use_actions();
+    let card = &props.card;
+    let class = classes!("node", state_class(card), card.faulty.then_some("faulty"), props.selected.then_some("selected"));
+    html! {
+        <li {class} data-node={card.name.clone()} data-state={format::node_state(card.state)} data-flip={format!("node:{}", card.name)}>
+            <div class="node-head">
+                <StateSign state={card.state} />
+                <button type="button" class="cover" aria-pressed={props.selected.to_string()}
+                    onclick={actions.on_click_show(View::Node(card.name.clone()))}>{ &card.name }</button>
+                { state_words(card) }
+                <button type="button" class="icon-button small" aria-label={format!("Actions for {}", card.name)}
+                    title="Label, taint, cordon, break, delete" aria-haspopup="dialog"
+                    onclick={popover::open(&actions, PopoverAbout::Node(card.name.clone()))}>
+                    <Icon picture={Picture::More} />
+                </button>
+            </div>
+            { labels(&card.labels) }
+            { taints(&actions, &card.name, &card.taints) }
+            { meters(&card.meters) }
+            <ul class="pods" aria-label={format!("Pods on {}", card.name)}>
+                { for card.pods.iter().map(|chip| html! { <PodChipView key={chip.uid.clone()} chip={Shared::from(chip)} /> }) }
+            </ul>
+        </li>
+    }
+}
+
+fn state_class(card: &NodeCard) -> &'static str {
+    match card.state {
+        NodeState::Ready => "ready",
+        NodeState::NotReady | NodeState::Unknown => "not-ready",
+    }
+}
+
+fn state_words(card: &NodeCard) -> Html {
+    // kubectl prints Unknown as NotReady too; the tooltip has the condition's own words.
+    let word = match card.state {
+        NodeState::Ready => "Ready",
+        NodeState::NotReady | NodeState::Unknown => "NotReady",
+    };
+    html! {
+        <span class="node-state" title={card.state_message.clone()}>
+            { word }
+            if card.cordoned {
+                <span class="cordoned">{ ",​SchedulingDisabled" }</span>
+            }
+            if card.faulty && card.state == NodeState::Ready {
+                <span class="quiet">{ ", broken: the API does not know yet" }</span>
+            }
+        </span>
+    }
+}
+
+/// Properties of [`StateSign`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct StateSignProps {
+    /// State.
+    pub state: NodeState,
+}
+
+/// A node's state as a sign: a dot, a diamond, a ring. The word stands beside it.
+#[component]
+pub fn StateSign(props: &StateSignProps) -> Html {
+    let (class, path) = match props.state {
+        NodeState::Ready => ("ok", "M5 1a4 4 0 1 1 0 8a4 4 0 1 1 0-8z"),
+        NodeState::NotReady => ("bad", "M5 .4 9.6 5 5 9.6.4 5z"),
+        NodeState::Unknown => ("unknown", "M5 1.4a3.6 3.6 0 1 1 0 7.2a3.6 3.6 0 1 1 0-7.2z"),
+    };
+    html! {
+        <svg class={classes!("sign", class)} viewBox="0 0 10 10" width="10" height="10" aria-hidden="true"><path d={path} /></svg>
+    }
+}
+
+fn labels(labels: &[LabelChip]) -> Html {
+    if labels.is_empty() {
+        return Html::default();
+    }
+    let chips = labels.iter().map(|label| {
+        // The domain of a well-known key says little: the last part tells the label.
+        let short = label.key.rsplit('/').next().unwrap_or(&label.key);
+        html! {
+            <li class="label" title={format!("{}={}", label.key, label.value)}>{ format!("{short}={}", label.value) }</li>
+        }
+    });
+    html! { <ul class="labels" aria-label="Labels">{ for chips }</ul> }
+}
+
+/// Taints, each with a button that takes it off.
+pub(in crate::ui) fn taints(actions: &Actions, node: &str, taints: &[TaintChip]) -> Html {
+    if taints.is_empty() {
+        return Html::default();
+    }
+    let chips = taints.iter().map(|taint| {
+        let untaint = Intent::UntaintNode { node: node.to_owned(), key: taint.key.clone(), effect: taint.effect };
+        let class = if taint.effect == TaintEffect::NoExecute { "taint execute" } else { "taint" };
+        html! {
+            <li {class} key={taint.text.clone()}>
+                <span>{ format::breakable(&taint.text) }</span>
+                <button type="button" aria-label={format!("Remove taint {} from {node}", taint.text)} title="Remove this taint"
+                    onclick={actions.on_click(untaint)}><Icon picture={Picture::Close} /></button>
+            </li>
+        }
+    });
+    html! { <ul class="taints" aria-label="Taints">{ for chips }</ul> }
+}
+
+fn meters(meters: &[Meter]) -> Html {
+    if meters.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <ul class="meters" aria-label="Requested of allocatable">
+            { for meters.iter().map(meter) }
+        </ul>
+    }
+}
+
+/// How much of a resource is asked for, as a bar and in words.
+pub(in crate::ui) fn meter(meter: &Meter) -> Html {
+    let used = meter.used_permille.min(1_000);
+    let class = classes!("meter", (used >= 900).then_some("full"));
+    html! {
+        <li {class} title={format!("{} requested: {}", meter.resource, meter.text)}>
+            <span class="meter-name">{ &meter.resource }</span>
+            <span class="meter-text">{ &meter.text }</span>
+            <svg width="100%" height="4" aria-hidden="true">
+                <rect class="meter-whole" width="100%" height="4" rx="2" />
+                <rect class="meter-used" width={format!("{}.{}%", used / 10, used % 10)} height="4" rx="2" />
+            </svg>
+        </li>
+    }
+}

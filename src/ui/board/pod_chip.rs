@@ -1,0 +1,85 @@
+//! A pod as a chip: workload by colour and shape, revision by hatching, and what it is doing
+//! in a word.
+
+use crate::ui::actions::use_actions;
+use crate::ui::desk::PopoverAbout;
+use crate::ui::format;
+use crate::ui::glyph::{Glyph, colour_class};
+use crate::ui::popover;
+use crate::ui::progress::ProgressBar;
+use crate::ui::shared::Shared;
+use crate::view::{PodChip, PodLook};
+use yew::prelude::*;
+
+/// A reason longer than this is told in full elsewhere.
+const REASON_MAX: usize = 26;
+
+/// Properties of [`PodChipView`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct PodChipProps {
+    /// The pod.
+    pub chip: Shared<PodChip>,
+    /// Say which node it is meant for.
+    #[prop_or_default]
+    pub aimed: bool,
+}
+
+/// A pod.
+#[component]
+pub fn PodChipView(props: &PodChipProps) -> Html {
+    let actions = use_actions();
+    let chip = &props.chip;
+    let look = format::look(chip.look);
+    let revision = if chip.up_to_date { "current" } else { "old" };
+    let class = classes!("pod", format!("look-{look}"), colour_class(chip.style), chip.misscheduled.then_some("misscheduled"));
+    html! {
+        <li data-flip={format!("pod:{}", chip.uid)}>
+            <button type="button" {class} aria-label={describe(chip)} title={describe(chip)} aria-haspopup="dialog"
+                data-pod={chip.uid.clone()} data-workload={chip.workload.clone()} data-look={look} data-revision={revision}
+                onclick={popover::open(&actions, PopoverAbout::Pod(chip.uid.clone()))}>
+                <Glyph style={chip.style} old={!chip.up_to_date} />
+                <span class="pod-name">{ &chip.workload }</span>
+                if props.aimed && !chip.node.is_empty() {
+                    <span class="pod-aim">{ "→ " }{ &chip.node }</span>
+                }
+                <small>{ word(chip) }</small>
+                if chip.restarts > 0 {
+                    <small class="restarts">{ format!("↻{}", chip.restarts) }</small>
+                }
+                if chip.misscheduled {
+                    <small class="mark">{ "misscheduled" }</small>
+                }
+                if let (Some(started_at), Some(ends_at)) = (chip.started_at, chip.ends_at) {
+                    <ProgressBar {started_at} {ends_at} />
+                }
+            </button>
+        </li>
+    }
+}
+
+/// The word on the chip: upstream's reason where something is wrong and it is one word,
+/// what the pod is doing otherwise.
+fn word(chip: &PodChip) -> &str {
+    let wrong = matches!(chip.look, PodLook::Failing | PodLook::NotReady | PodLook::Finished);
+    let short = !chip.reason.is_empty() && chip.reason.len() <= REASON_MAX && !chip.reason.contains(' ');
+    if wrong && short { &chip.reason } else { &chip.doing }
+}
+
+/// All that the chip shows, in words.
+#[must_use]
+pub fn describe(chip: &PodChip) -> String {
+    let mut text = format!("Pod {}: {}", chip.key, chip.doing);
+    if !chip.reason.is_empty() && chip.reason != chip.doing {
+        text.push_str(&format!(", {}", chip.reason));
+    }
+    if !chip.up_to_date {
+        text.push_str(", old revision");
+    }
+    if chip.restarts > 0 {
+        text.push_str(&format!(", {} restarts", chip.restarts));
+    }
+    if chip.misscheduled {
+        text.push_str(", misscheduled");
+    }
+    text
+}

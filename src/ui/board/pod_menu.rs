@@ -1,0 +1,45 @@
+//! What can be done to a pod.
+
+use crate::ui::actions::use_actions;
+use crate::ui::board::pod_chip::describe;
+use crate::ui::desk::View;
+use crate::ui::shared::Shared;
+use crate::app::Intent;
+use crate::view::PodChip;
+use yew::prelude::*;
+
+/// Properties of [`PodMenu`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct PodMenuProps {
+    /// The pod.
+    pub chip: Shared<PodChip>,
+}
+
+/// What can be done to a pod.
+#[component]
+pub fn PodMenu(props: &PodMenuProps) -> Html {
+    let actions = use_actions();
+    let chip = &props.chip;
+    let delete = {
+        let (actions, key) = (actions.clone(), chip.key.clone());
+        Callback::from(move |_: MouseEvent| {
+            actions.show(View::Close);
+            actions.act(Intent::DeletePod(key.clone()));
+        })
+    };
+    html! {
+        <div class="menu">
+            <p class="menu-title mono">{ &chip.key.name }</p>
+            <p class="quiet">{ describe(chip) }</p>
+            <p class="quiet mono">{ &chip.image }</p>
+            if let Some(key) = &chip.workload_key {
+                <button type="button" onclick={actions.on_click_show(View::Why(key.clone()))}>{ format!("Why is {} where it is?", key.name) }</button>
+            }
+            if !chip.node.is_empty() {
+                <button type="button" onclick={actions.on_click_show(View::Node(chip.node.clone()))}>{ format!("Look at {}", chip.node) }</button>
+            }
+            <hr />
+            <button type="button" class="danger" onclick={delete}>{ "Delete pod" }</button>
+        </div>
+    }
+}

@@ -1,0 +1,119 @@
+//! A DaemonSet with kubectl's columns as they are stored in its status, and its rollout.
+
+use crate::ui::actions::use_actions;
+use crate::ui::desk::View;
+use crate::ui::format;
+use crate::ui::glyph::Glyph;
+use crate::ui::icon::{Icon, Picture};
+use crate::ui::rollout::RolloutBar;
+use crate::ui::shared::Shared;
+use crate::view::{Columns, WorkloadCard};
+use yew::prelude::*;
+
+/// Properties of [`WorkloadCardView`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct WorkloadCardProps {
+    /// What to show.
+    pub card: Shared<WorkloadCard>,
+    /// The side panel is about it.
+    pub selected: bool,
+}
+
+/// The columns: heading, name for tests and style sheets, value.
+#[must_use]
+pub fn columns_of(columns: &Columns) -> [(&'static str, &'static str, i32); 6] {
+    [
+        ("DESIRED", "desired", columns.desired),
+        ("CURRENT", "current", columns.current),
+        ("READY", "ready", columns.ready),
+        ("UP-TO-DATE", "up-to-date", columns.up_to_date),
+        ("AVAILABLE", "available", columns.available),
+        ("MISSCHEDULED", "misscheduled", columns.misscheduled),
+    ]
+}
+
+/// A DaemonSet on the board.
+#[component]
+pub fn WorkloadCardView(props: &WorkloadCardProps) -> Html {
+    let actions = use_actions();
+    let card = &props.card;
+    let key = card.key.to_string();
+    let pressed = props.selected.to_string();
+    html! {
+        <article class={classes!("workload", props.selected.then_some("selected"))} aria-label={format!("DaemonSet {key}")}
+            data-workload-card={key.clone()} data-stale={card.fresh.is_some().to_string()} data-flip={format!("workload:{key}")}>
+            <div class="workload-head">
+                <Glyph style={Some(card.style)} />
+                <button type="button" class="cover" aria-pressed={pressed} onclick={actions.on_click_show(View::Workload(card.key.clone()))}>
+                    { &card.key.name }
+                </button>
+                <span class="quiet mono clip" title={format!("{} · {}", card.key.namespace, card.image)}>
+                    { format!("{} · {}", card.key.namespace, card.image) }
+                </span>
+            </div>
+            { numbers(card) }
+            <RolloutBar style={card.style} segments={card.rollout.clone()} />
+            <p class="workload-words">
+                <span>{ words(card) }</span>
+                if let Some(fresh) = &card.fresh {
+                    <span class="stale"><Icon picture={Picture::Clock} />{ stale(&card.columns, fresh) }</span>
+                }
+            </p>
+        </article>
+    }
+}
+
+fn numbers(card: &WorkloadCard) -> Html {
+    let fresh = card.fresh.as_ref().map(columns_of);
+    let cells = columns_of(&card.columns).into_iter().enumerate().map(|(i, (heading, name, value))| {
+        let now = fresh.and_then(|fresh| fresh.get(i).map(|(_, _, value)| *value)).filter(|now| *now != value);
+        let bad = name == "misscheduled" && value > 0;
+        html! {
+            <div class={classes!(now.map(|_| "behind"), bad.then_some("bad"))}>
+                <dt>{ heading }</dt>
+                <dd>
+                    <span data-column={name}>{ value }</span>
+                    if let Some(now) = now {
+                        <span class="would-be" title={format!("would be {now}")}>
+                            <span class="sr-only">{ "would be" }</span>{ format!("→{now}") }
+                        </span>
+                    }
+                </dd>
+            </div>
+        }
+    });
+    html! { <dl class="columns">{ for cells }</dl> }
+}
+
+/// What the rollout does, in words.
+fn words(card: &WorkloadCard) -> String {
+    let (up_to_date, of) = (card.columns.up_to_date, card.columns.desired);
+    if card.deleting {
+        "being deleted, after its pods".to_owned()
+    } else if card.rolling_out {
+        format!("rolling out: {up_to_date} of {of} up to date")
+    } else {
+        card.placement.clone()
+    }
+}
+
+/// Why stored numbers differ from what the rules say now.
+fn stale(stored: &Columns, fresh: &Columns) -> String {
+    let differs = columns_of(stored)
+        .into_iter()
+        .zip(columns_of(fresh))
+        .filter(|(stored, fresh)| stored.2 != fresh.2)
+        .map(|(_, (heading, _, value))| format!("{heading} {value}"));
+    format!("stored status is older than the rules’ answer ({}); Kubernetes writes it at the next sync, not at every change of a node", differs.collect::<Vec<_>>().join(", "))
+}
+
+/// A heading for a DaemonSet in the side panel.
+#[must_use]
+pub fn heading(card: &WorkloadCard) -> Html {
+    html! {
+        <div class="side-title">
+            <Glyph style={Some(card.style)} />
+            <h2 class="mono">{ format::breakable(&card.key.to_string()) }</h2>
+        </div>
+    }
+}

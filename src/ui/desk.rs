@@ -1,0 +1,300 @@
+//! What the person looks at: selection, tabs, theme, notices, and what the editor was asked
+//! to show. Plain values and one pure function, [`Desk::show`].
+
+use crate::api::Key;
+use crate::app::{Notice, NoticeKind};
+use crate::base::Problem;
+use crate::sim::EventId;
+use std::rc::Rc;
+
+/// At most so many notices are on screen; older ones make room.
+const NOTICES_MAX: usize = 4;
+
+/// The state of the page that is not the session's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Desk {
+    /// DaemonSet that the side panel is about.
+    pub workload: Option<Key>,
+    /// Node that the side panel is about.
+    pub node: Option<String>,
+    /// Event whose causes are highlighted.
+    pub event: Option<EventId>,
+    /// Tab of the side panel.
+    pub tab: SideTab,
+    /// Part of the page that a small screen shows.
+    pub section: Section,
+    /// Colours.
+    pub theme: Theme,
+    /// The help is open.
+    pub help: bool,
+    /// Single keys are not commands.
+    pub keys_off: bool,
+    /// What hangs open beside the thing it belongs to.
+    pub popover: Option<Popover>,
+    /// What was last asked for, newest last.
+    pub notices: Vec<Rc<Posted>>,
+    /// What the editor was last asked to show.
+    pub document: Rc<Document>,
+    /// Id of the scenario last loaded.
+    pub scenario: &'static str,
+    next_notice: u64,
+}
+
+/// A notice on screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Posted {
+    /// Number, to dismiss it by.
+    pub id: u64,
+    /// The notice.
+    pub notice: Notice,
+    /// It tells of a change that can be taken back.
+    pub undoable: bool,
+}
+
+/// A text for the editor.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// Grows with every text, so that the same text can be shown again.
+    pub serial: u64,
+    /// The text; `None` keeps what is there.
+    pub text: Option<String>,
+    /// What the session found wrong with the text when asked to apply it.
+    pub problems: Vec<Problem>,
+}
+
+/// Tabs of the side panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SideTab {
+    /// A DaemonSet and its knobs.
+    #[default]
+    Workload,
+    /// Which nodes a DaemonSet runs on, and why.
+    Why,
+    /// A node.
+    Node,
+}
+
+/// Parts of the page, of which a small screen shows one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Section {
+    /// Nodes and pods.
+    #[default]
+    Board,
+    /// The editor.
+    Manifest,
+    /// The side panel.
+    Side,
+    /// The list of events.
+    Events,
+}
+
+/// Colours of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// The system's preference.
+    #[default]
+    Auto,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// The one after this on the button that goes through them.
+    #[must_use]
+    pub fn next(self) -> Theme {
+        match self {
+            Theme::Auto => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::Auto,
+        }
+    }
+
+    /// Its name; also the value of `data-theme` and what is remembered.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Theme::Auto => "auto",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    /// The theme of that name; the system's preference for anything else.
+    #[must_use]
+    pub fn of_name(name: &str) -> Theme {
+        match name {
+            "light" => Theme::Light,
+            "dark" => Theme::Dark,
+            _ => Theme::Auto,
+        }
+    }
+}
+
+/// Something that hangs open, and where: the edges of what it belongs to, in pixels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Popover {
+    /// What it is about.
+    pub about: PopoverAbout,
+    /// Left, top, right and bottom of its anchor in the window.
+    pub anchor: [i32; 4],
+}
+
+/// What can hang open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PopoverAbout {
+    /// What can be done to a node.
+    Node(String),
+    /// What can be done to a pod, by UID.
+    Pod(String),
+    /// Which nodes can be added.
+    AddNodes,
+}
+
+/// A change of what is looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub enum View {
+    /// Make the side panel about this DaemonSet.
+    Workload(Key),
+    /// Say why this DaemonSet runs where it does.
+    Why(Key),
+    /// Make the side panel about this node.
+    Node(String),
+    /// Highlight the causes of an event, or of none.
+    Event(Option<EventId>),
+    /// Change the side panel's tab.
+    Tab(SideTab),
+    /// Change the part that a small screen shows.
+    Section(Section),
+    /// Change the colours.
+    Theme(Theme),
+    /// Open or close the help.
+    Help(bool),
+    /// Switch single-key commands off or on.
+    KeysOff(bool),
+    /// Open a popover.
+    Open(Popover),
+    /// Close the popover.
+    Close,
+    /// Take a notice off the screen.
+    Dismiss(u64),
+    /// Show a text in the editor.
+    Edit(String),
+    /// Show the manifest of a live DaemonSet in the editor.
+    EditManifestOf(Key),
+}
+
+impl Desk {
+    /// The desk after a change.
+    pub fn show(&mut self, view: View) {
+        match view {
+            View::Workload(key) => {
+                self.select_workload(key);
+                if self.tab == SideTab::Node {
+                    self.tab = SideTab::Workload;
+                }
+            }
+            View::Why(key) => {
+                self.select_workload(key);
+                self.tab = SideTab::Why;
+                self.section = Section::Side;
+                self.popover = None;
+            }
+            View::Node(name) => {
+                self.node = Some(name);
+                self.tab = SideTab::Node;
+                self.popover = None;
+            }
+            View::Event(event) => self.event = event,
+            View::Tab(tab) => self.tab = tab,
+            View::Section(section) => self.section = section,
+            View::Theme(theme) => self.theme = theme,
+            View::Help(open) => self.help = open,
+            View::KeysOff(off) => self.keys_off = off,
+            View::Open(popover) => self.popover = Some(popover),
+            View::Close => self.popover = None,
+            View::Dismiss(id) => self.notices.retain(|posted| posted.id != id),
+            View::Edit(text) => self.edit(text),
+            // The app answers this one with `Edit`: only it can ask the session.
+            View::EditManifestOf(_) => {}
+        }
+    }
+
+    /// Puts a notice on screen; one that is refused for problems in the text also marks them
+    /// in the editor. Gives its number.
+    pub fn post(&mut self, notice: Notice, undoable: bool) -> u64 {
+        if !notice.problems.is_empty() {
+            self.document = Rc::new(Document {
+                serial: self.document.serial.wrapping_add(1),
+                text: None,
+                problems: notice.problems.clone(),
+            });
+        }
+        // What is said again replaces what was said, and good news never piles up.
+        self.notices.retain(|posted| posted.notice.kind == NoticeKind::Refused && posted.notice.text != notice.text);
+        let id = self.next_notice;
+        self.next_notice = self.next_notice.wrapping_add(1);
+        self.notices.push(Rc::new(Posted { id, notice, undoable }));
+        let surplus = self.notices.len().saturating_sub(NOTICES_MAX);
+        self.notices.drain(..surplus);
+        id
+    }
+
+    /// Asks the editor to show a text.
+    pub fn edit(&mut self, text: String) {
+        let serial = self.document.serial.wrapping_add(1);
+        self.document = Rc::new(Document { serial, text: Some(text), problems: Vec::new() });
+    }
+
+    fn select_workload(&mut self, key: Key) {
+        self.workload = Some(key);
+        self.popover = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn notice(kind: NoticeKind, text: &str) -> Notice {
+        Notice { kind, text: text.to_owned(), problems: Vec::new() }
+    }
+
+    #[test]
+    fn refusals_stay_and_good_news_makes_room() {
+        let mut desk = Desk::default();
+        desk.post(notice(NoticeKind::Done, "node/a labeled"), true);
+        let refused = desk.post(notice(NoticeKind::Refused, "no"), false);
+        desk.post(notice(NoticeKind::Done, "node/b labeled"), true);
+        let texts: Vec<_> = desk.notices.iter().map(|posted| posted.notice.text.as_str()).collect();
+        assert_eq!(texts, ["no", "node/b labeled"]);
+        desk.show(View::Dismiss(refused));
+        assert_eq!(desk.notices.len(), 1);
+    }
+
+    #[test]
+    fn notices_are_limited() {
+        let mut desk = Desk::default();
+        for i in 0..10 {
+            desk.post(notice(NoticeKind::Refused, &i.to_string()), false);
+        }
+        assert_eq!(desk.notices.len(), NOTICES_MAX);
+    }
+
+    #[test]
+    fn a_selected_node_opens_its_tab() {
+        let mut desk = Desk::default();
+        desk.show(View::Node("worker-1".to_owned()));
+        assert_eq!(desk.tab, SideTab::Node);
+        desk.show(View::Workload(Key::new("default", "nginx")));
+        assert_eq!(desk.tab, SideTab::Workload);
+    }
+
+    #[test]
+    fn themes_go_round() {
+        assert_eq!(Theme::Auto.next().next().next(), Theme::Auto);
+        assert_eq!(Theme::of_name(Theme::Dark.name()), Theme::Dark);
+        assert_eq!(Theme::of_name("<script>"), Theme::Auto);
+    }
+}

@@ -1,0 +1,66 @@
+//! The few things asked of the browser directly. Each gives up quietly where there is no
+//! browser or it refuses: what they do is convenience.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, Window};
+
+/// The window, in a browser.
+pub fn window() -> Option<Window> {
+    if cfg!(target_arch = "wasm32") { web_sys::window() } else { None }
+}
+
+/// Whether the person asked for less motion.
+pub fn reduced_motion() -> bool {
+    window()
+        .and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok().flatten())
+        .is_some_and(|query| query.matches())
+}
+
+/// Moves the keyboard's focus to the element with this id.
+pub fn focus_id(id: &str) {
+    let element = window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        focus(&element);
+    }
+}
+
+/// Moves the keyboard's focus.
+pub fn focus(element: &HtmlElement) {
+    let _ = element.focus();
+}
+
+/// The element that has the keyboard's focus.
+pub fn focused() -> Option<HtmlElement> {
+    window()?.document()?.active_element()?.dyn_into().ok()
+}
+
+/// The element an event is about.
+pub fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// What is in the field that an event came from.
+pub fn value_of(event: &Event) -> String {
+    let Some(target) = event.target() else { return String::new() };
+    if let Some(input) = target.dyn_ref::<web_sys::HtmlInputElement>() {
+        return input.value();
+    }
+    if let Some(select) = target.dyn_ref::<web_sys::HtmlSelectElement>() {
+        return select.value();
+    }
+    target.dyn_ref::<web_sys::HtmlTextAreaElement>().map(web_sys::HtmlTextAreaElement::value).unwrap_or_default()
+}
+
+/// A thing remembered from an earlier visit.
+pub fn remembered(key: &str) -> Option<String> {
+    window()?.local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Remembers a thing for the next visit; forgets it with `None`.
+pub fn remember(key: &str, value: Option<&str>) {
+    let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) else { return };
+    let _ = match value {
+        Some(value) => storage.set_item(key, value),
+        None => storage.remove_item(key),
+    };
+}

@@ -1,0 +1,183 @@
+//! The manifest panel: an editor that is checked while one types, and Apply. What is typed
+//! stays here until it is applied; an error loses nothing.
+
+mod editor;
+pub mod highlight;
+mod problems;
+
+use super::actions::{Actions, use_actions};
+use super::desk::{Document, View};
+use super::dom;
+use super::icon::{Icon, Picture};
+use super::shared::Shared;
+use crate::app::{Intent, PRESETS, Session};
+use crate::base::Problem;
+use editor::Editor;
+use problems::Problems;
+use std::rc::Rc;
+use std::time::Duration;
+use yew::platform::spawn_local;
+use yew::platform::time::sleep;
+use yew::prelude::*;
+
+/// The id of the field one types in.
+pub const FIELD_ID: &str = "manifest-text";
+
+/// A text is checked when nothing was typed for so long.
+const QUIET: Duration = Duration::from_millis(150);
+
+/// Properties of [`ManifestPanel`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct ManifestPanelProps {
+    /// What the editor was last asked to show.
+    pub document: Shared<Document>,
+}
+
+/// What wakes the panel.
+pub enum Msg {
+    /// The text is now this.
+    Typed(String),
+    /// Nothing was typed since text number so-and-so.
+    Check(u64),
+    /// Apply the text.
+    Apply,
+}
+
+/// The panel.
+pub struct ManifestPanel {
+    actions: Actions,
+    text: AttrValue,
+    problems: Rc<Vec<Problem>>,
+    checked: bool,
+    serial: u64,
+}
+
+impl Component for ManifestPanel {
+    type Message = Msg;
+    type Properties = ManifestPanelProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
+        let mut panel = ManifestPanel {
+            actions: actions.unwrap_or_default(),
+            text: AttrValue::default(),
+            problems: Rc::default(),
+            checked: true,
+            serial: 0,
+        };
+        panel.take(&ctx.props().document);
+        panel
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, _old: &ManifestPanelProps) -> bool {
+        self.take(&ctx.props().document);
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Typed(text) => {
+                self.text = AttrValue::from(text);
+                self.checked = false;
+                self.serial = self.serial.wrapping_add(1);
+                let (link, serial) = (ctx.link().clone(), self.serial);
+                spawn_local(async move {
+                    sleep(QUIET).await;
+                    link.send_message(Msg::Check(serial));
+                });
+            }
+            Msg::Check(serial) if serial == self.serial && !self.checked => self.check(),
+            Msg::Check(_) => return false,
+            Msg::Apply => {
+                self.check();
+                self.actions.act(Intent::ApplyManifest(self.text.to_string()));
+            }
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let link = ctx.link();
+        html! {
+            <>
+                <div class="panel-bar">
+                    <h2>{ "Manifest" }</h2>
+                    <span class="grow" />
+                    <ExamplePicker />
+                </div>
+                <Editor text={self.text.clone()} problems={Shared(Rc::clone(&self.problems))}
+                    on_input={link.callback(Msg::Typed)} on_apply={link.callback(|()| Msg::Apply)} />
+                <Problems problems={Shared(Rc::clone(&self.problems))} text={self.text.clone()} />
+                <div class="panel-foot">
+                    { self.verdict() }
+                    <span class="grow" />
+                    <button type="button" class="button primary" onclick={link.callback(|_| Msg::Apply)} data-testid="apply">
+                        { "Apply" }<kbd aria-hidden="true">{ "Ctrl ⏎" }</kbd>
+                    </button>
+                </div>
+            </>
+        }
+    }
+}
+
+impl ManifestPanel {
+    fn take(&mut self, document: &Document) {
+        self.serial = self.serial.wrapping_add(1);
+        if let Some(text) = &document.text {
+            self.text = AttrValue::from(text.clone());
+            self.check();
+        } else {
+            self.problems = Rc::new(document.problems.clone());
+            self.checked = true;
+        }
+    }
+
+    fn check(&mut self) {
+        self.problems = Rc::new(if self.text.trim().is_empty() { Vec::new() } else { Session::check_manifest(&self.text) });
+        self.checked = true;
+    }
+
+    fn verdict(&self) -> Html {
+        let errors = self.problems.iter().filter(|problem| problem.is_error()).count();
+        let warnings = self.problems.len() - errors;
+        let (class, picture, words) = if self.text.trim().is_empty() {
+            ("quiet", None, "Paste or type a manifest".to_owned())
+        } else if errors > 0 {
+            ("bad", Some(Picture::Warning), super::format::count(errors, "error"))
+        } else if warnings > 0 {
+            ("warn", Some(Picture::Warning), super::format::count(warnings, "warning"))
+        } else {
+            ("ok", Some(Picture::Check), "Valid".to_owned())
+        };
+        html! {
+            <span class={classes!("verdict", class)} data-testid="manifest-verdict" data-checked={self.checked.to_string()}>
+                if let Some(picture) = picture {
+                    <Icon {picture} />
+                }
+                { words }
+            </span>
+        }
+    }
+}
+
+/// Puts an example's manifest into the editor; the cluster stays as it is.
+#[component]
+fn ExamplePicker() -> Html {
+    let actions = use_actions();
+    let onchange = Callback::from(move |event: Event| {
+        let id = dom::value_of(&event);
+        if let Some(preset) = PRESETS.iter().find(|preset| preset.id == id) {
+            actions.show(View::Edit(preset.manifest.to_owned()));
+        }
+        // The picker is a menu of things to load, not a setting: it goes back to its title.
+        if let Some(select) = dom::target(&event).and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlSelectElement>(target).ok()) {
+            select.set_value("");
+        }
+    });
+    html! {
+        <select class="example-picker" aria-label="Put an example into the editor" {onchange}>
+            <option value="" selected=true>{ "Examples…" }</option>
+            { for PRESETS.iter().map(|preset| html! { <option value={preset.id}>{ preset.title }</option> }) }
+        </select>
+    }
+}

@@ -1,0 +1,143 @@
+//! The side panel: a DaemonSet and its knobs, why it runs where it does, a node.
+
+pub mod node;
+pub mod why;
+pub mod workload;
+
+use super::actions::use_actions;
+use super::desk::{SideTab, View};
+use super::dom;
+use super::shared::Shared;
+use crate::api::Key;
+use crate::view::explain::Explanation;
+use crate::view::{NodeCard, WorkloadCard};
+use node::NodePanel;
+use why::WhyPanel;
+use workload::WorkloadPanel;
+use yew::prelude::*;
+
+const TABS: [(SideTab, &str, &str); 3] =
+    [(SideTab::Workload, "tab-workload", "Workload"), (SideTab::Why, "tab-why", "Why"), (SideTab::Node, "tab-node", "Node")];
+
+/// Properties of [`SidePanel`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct SidePanelProps {
+    /// Tab shown.
+    pub tab: SideTab,
+    /// All DaemonSets.
+    pub workloads: Vec<Shared<WorkloadCard>>,
+    /// The DaemonSet selected.
+    pub workload: Option<Key>,
+    /// The node selected, if it exists at this moment.
+    pub node: Option<Shared<NodeCard>>,
+    /// The name of the node selected.
+    pub node_name: Option<String>,
+    /// Verdicts, as the tab needs them.
+    pub explanations: Vec<Shared<Explanation>>,
+}
+
+/// The side panel.
+#[component]
+pub fn SidePanel(props: &SidePanelProps) -> Html {
+    let card = props.workloads.iter().find(|card| Some(&card.key) == props.workload.as_ref());
+    let current = TABS.iter().find(|(tab, ..)| *tab == props.tab).map_or("tab-workload", |(_, id, _)| *id);
+    html! {
+        <>
+            <Tabs tab={props.tab} />
+            <div class="side-body" id="side-body" role="tabpanel" aria-labelledby={current} tabindex="0">
+                { match (props.tab, card) {
+                    (SideTab::Node, _) => html! {
+                        <NodePanel node={props.node.clone()} name={props.node_name.clone()}
+                            workloads={props.workloads.clone()} explanations={props.explanations.clone()} />
+                    },
+                    (_, None) => html! { <p class="empty">{ "No DaemonSet is selected, because there is none. Apply a manifest first." }</p> },
+                    (SideTab::Workload, Some(card)) => html! {
+                        <>
+                            <Switch workloads={props.workloads.clone()} selected={card.key.clone()} />
+                            <WorkloadPanel key={card.key.to_string()} card={card.clone()} />
+                        </>
+                    },
+                    (SideTab::Why, Some(card)) => html! {
+                        <>
+                            <Switch workloads={props.workloads.clone()} selected={card.key.clone()} />
+                            <WhyPanel card={card.clone()} explanation={props.explanations.first().cloned()} />
+                        </>
+                    },
+                } }
+            </div>
+        </>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct TabsProps {
+    tab: SideTab,
+}
+
+#[component]
+fn Tabs(props: &TabsProps) -> Html {
+    let actions = use_actions();
+    let onkeydown = {
+        let (actions, tab) = (actions.clone(), props.tab);
+        Callback::from(move |event: KeyboardEvent| {
+            let at = TABS.iter().position(|(other, ..)| *other == tab).unwrap_or(0);
+            let to = match event.key().as_str() {
+                "ArrowRight" => (at + 1) % TABS.len(),
+                "ArrowLeft" => (at + TABS.len() - 1) % TABS.len(),
+                "Home" => 0,
+                "End" => TABS.len() - 1,
+                _ => return,
+            };
+            event.prevent_default();
+            if let Some((tab, id, _)) = TABS.get(to) {
+                actions.show(View::Tab(*tab));
+                dom::focus_id(id);
+            }
+        })
+    };
+    html! {
+        <div class="tabs" role="tablist" aria-label="Details" {onkeydown}>
+            { for TABS.iter().map(|(tab, id, title)| {
+                let selected = *tab == props.tab;
+                html! {
+                    <button type="button" role="tab" id={*id} aria-selected={selected.to_string()} aria-controls="side-body"
+                        tabindex={if selected { "0" } else { "-1" }} onclick={actions.on_click_show(View::Tab(*tab))}>{ *title }</button>
+                }
+            }) }
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct SwitchProps {
+    workloads: Vec<Shared<WorkloadCard>>,
+    selected: Key,
+}
+
+/// Which DaemonSet the panel is about, where there are several.
+#[component]
+fn Switch(props: &SwitchProps) -> Html {
+    let actions = use_actions();
+    if props.workloads.len() < 2 {
+        return Html::default();
+    }
+    let onchange = {
+        let workloads = props.workloads.clone();
+        Callback::from(move |event: Event| {
+            let wanted = dom::value_of(&event);
+            if let Some(card) = workloads.iter().find(|card| card.key.to_string() == wanted) {
+                actions.show(View::Workload(card.key.clone()));
+            }
+        })
+    };
+    html! {
+        <label class="field"><span>{ "DaemonSet" }</span>
+            <select {onchange}>
+                { for props.workloads.iter().map(|card| {
+                    let key = card.key.to_string();
+                    html! { <option value={key.clone()} selected={card.key == props.selected}>{ key }</option> }
+                }) }
+            </select>
+        </label>
+    }
+}

@@ -1,0 +1,150 @@
+//! A node: its state, labels, taints and pods, and what each DaemonSet says of it.
+
+use super::why::verdict;
+use crate::ui::actions::use_actions;
+use crate::ui::board::node_card::{StateSign, meter, taints};
+use crate::ui::board::node_menu::EditNode;
+use crate::ui::board::pod_chip::PodChipView;
+use crate::ui::desk::{PopoverAbout, View};
+use crate::ui::format;
+use crate::ui::glyph::Glyph;
+use crate::ui::icon::{Icon, Picture};
+use crate::ui::popover;
+use crate::ui::shared::Shared;
+use crate::view::explain::Explanation;
+use crate::view::{NodeCard, PodChip, WorkloadCard};
+use yew::prelude::*;
+
+/// Properties of [`NodePanel`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct NodePanelProps {
+    /// The node; absent if none is selected or it does not exist at this moment.
+    pub node: Option<Shared<NodeCard>>,
+    /// Its name.
+    pub name: Option<String>,
+    /// All DaemonSets.
+    pub workloads: Vec<Shared<WorkloadCard>>,
+    /// Their verdicts.
+    pub explanations: Vec<Shared<Explanation>>,
+}
+
+/// The panel.
+#[component]
+pub fn NodePanel(props: &NodePanelProps) -> Html {
+    let actions = use_actions();
+    let Some(node) = &props.node else {
+        let text = match &props.name {
+            Some(name) => format!("There is no node {name} at this moment."),
+            None => "Click a node to see its state, labels, taints and pods, and what each DaemonSet makes of it.".to_owned(),
+        };
+        return html! { <p class="empty">{ text }</p> };
+    };
+    html! {
+        <>
+            <div class="side-title">
+                <StateSign state={node.state} />
+                <h2 class="mono">{ &node.name }</h2>
+                <span class="grow" />
+                <button type="button" class="button small" aria-haspopup="dialog"
+                    onclick={popover::open(&actions, PopoverAbout::Node(node.name.clone()))}>{ "Actions" }<Icon picture={Picture::Caret} /></button>
+            </div>
+            { facts(node) }
+            <section class="block">
+                <h3>{ "Labels and taints" }</h3>
+                { labels(node) }
+                { taints(&actions, &node.name, &node.taints) }
+                <EditNode name={node.name.clone()} place="panel" />
+            </section>
+            <section class="block">
+                <h3>{ "Requested of allocatable" }</h3>
+                <ul class="meters wide">{ for node.meters.iter().map(meter) }</ul>
+            </section>
+            <section class="block">
+                <h3>{ "What each DaemonSet says" }</h3>
+                { verdicts(props, &node.name) }
+            </section>
+            <section class="block">
+                <h3>{ format!("Pods {}", node.pods.len()) }</h3>
+                if node.pods.is_empty() {
+                    <p class="quiet">{ "No pod is bound to this node." }</p>
+                }
+                <ul class="node-pods">{ for node.pods.iter().map(|chip| pod(&Shared::from(chip))) }</ul>
+            </section>
+        </>
+    }
+}
+
+fn facts(node: &NodeCard) -> Html {
+    let roles = if node.roles.is_empty() { "<none>".to_owned() } else { node.roles.join(",") };
+    html! {
+        <dl class="facts">
+            <div><dt>{ "State" }</dt><dd>{ format::node_state(node.state) }{ if node.cordoned { ", cordoned" } else { "" } }</dd></div>
+            if !node.state_message.is_empty() {
+                <div><dt>{ "Ready condition" }</dt><dd>{ &node.state_message }</dd></div>
+            }
+            if node.faulty {
+                <div><dt>{ "Machine" }</dt><dd>{ "broken" }</dd></div>
+            }
+            <div><dt>{ "Roles" }</dt><dd>{ roles }</dd></div>
+            <div><dt>{ "Joined" }</dt><dd>{ if node.joined_at.0 <= 0 { "before the start".to_owned() } else { format!("at {}", format::time(node.joined_at)) } }</dd></div>
+        </dl>
+    }
+}
+
+fn labels(node: &NodeCard) -> Html {
+    if node.labels.is_empty() {
+        return html! { <p class="quiet">{ "No labels but the usual ones (host name, OS, roles)." }</p> };
+    }
+    let chips = node.labels.iter().map(|label| html! { <li class="label">{ format::breakable(&format!("{}={}", label.key, label.value)) }</li> });
+    html! { <ul class="labels whole" aria-label="Labels">{ for chips }</ul> }
+}
+
+fn verdicts(props: &NodePanelProps, name: &str) -> Html {
+    if props.workloads.is_empty() {
+        return html! { <p class="quiet">{ "There is none." }</p> };
+    }
+    let rows = props.workloads.iter().filter_map(|card| {
+        let explanation = props.explanations.iter().find(|explanation| explanation.key == card.key)?;
+        let row = explanation.rows.iter().find(|row| row.node == name)?;
+        let (class, words, what) = verdict(row);
+        Some(html! {
+            <VerdictRow key={card.key.to_string()} card={card.clone()} {class} {words} {what} because={row.because.clone()} />
+        })
+    });
+    html! { <ul class="verdicts">{ for rows }</ul> }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct VerdictRowProps {
+    card: Shared<WorkloadCard>,
+    class: &'static str,
+    words: &'static str,
+    what: &'static str,
+    because: Vec<String>,
+}
+
+#[component]
+fn VerdictRow(props: &VerdictRowProps) -> Html {
+    let actions = use_actions();
+    let card = &props.card;
+    html! {
+        <li>
+            <Glyph style={Some(card.style)} />
+            <button type="button" class="link-button mono" onclick={actions.on_click_show(View::Why(card.key.clone()))}>{ card.key.to_string() }</button>
+            <span class={classes!("verdict-cell", props.class)} title={props.what}>{ props.words }</span>
+            { for props.because.iter().map(|text| html! { <p class="quiet">{ text }</p> }) }
+        </li>
+    }
+}
+
+fn pod(chip: &Shared<PodChip>) -> Html {
+    html! {
+        <li key={chip.uid.clone()}>
+            <ul class="pods"><PodChipView chip={chip.clone()} in_panel=true /></ul>
+            <p class="mono quiet">{ &chip.key.name }</p>
+            if !chip.reason.is_empty() {
+                <p class="quiet">{ &chip.reason }</p>
+            }
+        </li>
+    }
+}

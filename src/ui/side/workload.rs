@@ -1,0 +1,119 @@
+//! A DaemonSet: image, strategy, revisions, deletion.
+
+mod delete;
+mod strategy;
+
+use crate::app::Intent;
+use crate::ui::actions::use_actions;
+use crate::ui::board::workload_card::heading;
+use crate::ui::desk::View;
+use crate::ui::dom;
+use crate::ui::format;
+use crate::ui::shared::Shared;
+use crate::view::{RevisionRow, WorkloadCard};
+use delete::Delete;
+use strategy::StrategyForm;
+use yew::prelude::*;
+
+/// Properties of [`WorkloadPanel`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct WorkloadPanelProps {
+    /// The DaemonSet.
+    pub card: Shared<WorkloadCard>,
+}
+
+/// The panel.
+#[component]
+pub fn WorkloadPanel(props: &WorkloadPanelProps) -> Html {
+    let actions = use_actions();
+    let card = &props.card;
+    html! {
+        <>
+            { heading(card) }
+            <p class="quiet">{ format!("Runs on {}.", card.placement) }</p>
+            <div class="row">
+                <button type="button" class="button" onclick={actions.on_click_show(View::EditManifestOf(card.key.clone()))}>{ "Edit manifest" }</button>
+                <button type="button" class="button" onclick={actions.on_click(Intent::Restart(card.key.clone()))}>{ "Restart pods" }</button>
+            </div>
+            <ImageForm card={card.clone()} />
+            <StrategyForm card={card.clone()} />
+            <Revisions card={card.clone()} />
+            <Delete card={card.clone()} />
+        </>
+    }
+}
+
+/// A field that follows the object until one types in it, and again once it was sent.
+#[component]
+fn ImageForm(props: &WorkloadPanelProps) -> Html {
+    let actions = use_actions();
+    let typed = use_state(|| None::<String>);
+    let image = (*typed).clone().unwrap_or_else(|| props.card.image.clone());
+    let oninput = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| typed.set(Some(dom::value_of(&event))))
+    };
+    let onsubmit = {
+        let (typed, image, key) = (typed.clone(), image.clone(), props.card.key.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            actions.act(Intent::SetImage { key: key.clone(), image: image.trim().to_owned() });
+            typed.set(None);
+        })
+    };
+    html! {
+        <form {onsubmit} class="block" aria-label="Image">
+            <label class="field"><span>{ "Image" }</span>
+                <span class="field-row">
+                    <input type="text" value={image} {oninput} spellcheck="false" autocomplete="off" autocapitalize="off" data-testid="image" />
+                    <button type="submit" class="button">{ "Set" }</button>
+                </span>
+            </label>
+        </form>
+    }
+}
+
+#[component]
+fn Revisions(props: &WorkloadPanelProps) -> Html {
+    let card = &props.card;
+    html! {
+        <section class="block">
+            <h3>{ "Revisions" }</h3>
+            if card.revisions.is_empty() {
+                <p class="quiet">{ "The controller has made none yet." }</p>
+            } else {
+                <ul class="revisions">
+                    { for card.revisions.iter().map(|row| html! { <Revision key={row.name.clone()} card={card.clone()} row={row.clone()} /> }) }
+                </ul>
+            }
+        </section>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct RevisionProps {
+    card: Shared<WorkloadCard>,
+    row: RevisionRow,
+}
+
+#[component]
+fn Revision(props: &RevisionProps) -> Html {
+    let actions = use_actions();
+    let (row, key) = (&props.row, props.card.key.clone());
+    html! {
+        <li class={classes!("revision", row.current.then_some("current"))} data-revision-number={row.revision.to_string()}>
+            <b class="number">{ row.revision }</b>
+            <span class="what">
+                <span class="mono">{ format::breakable(&row.image) }</span>
+                <small class="quiet mono">{ &row.name }</small>
+            </span>
+            <small class="quiet">{ format::count(row.pods, "pod") }</small>
+            if row.current {
+                <span class="tag">{ "current" }</span>
+            } else {
+                <button type="button" class="button small" aria-label={format!("Roll back to revision {}", row.revision)}
+                    onclick={actions.on_click(Intent::RollBack { key, revision: row.revision })}>{ "Roll back" }</button>
+            }
+        </li>
+    }
+}

@@ -1,0 +1,14 @@
+//! What is on screen, as plain values: [`project`] makes a [`Frame`] of the world at one
+//! moment, [`explain`] says why. Knows nothing of Yew or the DOM. Values are compared, so
+//! that only what changed is drawn again.
+
+pub mod describe;
+pub mod explain;
+mod frame;
+mod project;
+
+pub use frame::{
+    Columns, EventRow, Frame, LabelChip, Meter, NodeCard, NodeGroup, NodeState, PodChip, PodLook, RevisionRow,
+    RolloutSegment, SegmentState, StrategyKnobs, TaintChip, WorkloadCard,
+};
+pub use project::project;

@@ -1,0 +1,198 @@
+//! Nodes as cards, in groups.
+
+use super::meters::{Used, meters};
+use super::{PodsByNode, natural, reuse};
+use crate::api::{ConditionStatus, Key, Labels, Node, NodeConditionType, Pod, well_known};
+use crate::sim::World;
+use crate::view::frame::{Frame, LabelChip, NodeCard, NodeGroup, NodeState, PodChip, TaintChip};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Heading of the nodes with the control-plane role.
+const CONTROL_PLANE: &str = "control plane";
+/// Heading of the others.
+const WORKERS: &str = "workers";
+/// Heading of nodes whose object is gone while pods still name them.
+const DELETED: &str = "deleted";
+/// What such a card says of its state.
+const DELETED_MESSAGE: &str = "The node object is gone; pod GC collects its pods.";
+
+/// What the board is made of.
+pub struct Board<'a> {
+    /// The world.
+    pub world: &'a World,
+    /// Its nodes in the board's order.
+    pub nodes: &'a [&'a Rc<Node>],
+    /// Bound pods by node, in the order in which they stand on the card.
+    pub bound: &'a PodsByNode<'a>,
+    /// All chips.
+    pub chips: &'a BTreeMap<&'a Key, Rc<PodChip>>,
+    /// The frame on screen.
+    pub previous: Option<&'a Frame>,
+}
+
+impl Board<'_> {
+    /// The groups that have nodes: control plane, workers, then what is left of deleted ones.
+    pub fn groups(&self) -> Vec<Rc<NodeGroup>> {
+        let before = self.cards_before();
+        let mut used = Used::default();
+        let mut cards: BTreeMap<&str, Vec<Rc<NodeCard>>> = BTreeMap::new();
+        for node in self.nodes {
+            let group = if node.is_control_plane() { CONTROL_PLANE } else { WORKERS };
+            let card = reuse(self.card(node, &mut used), before.get(node.name()).copied());
+            cards.entry(group).or_default().push(card);
+        }
+        let nodes = &self.world.store().nodes;
+        for (name, pods) in self.bound.iter().filter(|(name, _)| !nodes.contains_key(**name)) {
+            let card = reuse(self.deleted_card(name, pods), before.get(name).copied());
+            cards.entry(DELETED).or_default().push(card);
+        }
+        let in_order = [CONTROL_PLANE, WORKERS, DELETED];
+        in_order.iter().filter_map(|title| cards.remove(title).map(|cards| self.group(title, cards))).collect()
+    }
+
+    fn cards_before(&self) -> BTreeMap<&str, &Rc<NodeCard>> {
+        let groups = self.previous.into_iter().flat_map(|frame| &frame.groups);
+        groups.flat_map(|group| &group.nodes).map(|card| (card.name.as_str(), card)).collect()
+    }
+
+    /// The group before if it has the very same cards; they were compared already.
+    fn group(&self, title: &str, nodes: Vec<Rc<NodeCard>>) -> Rc<NodeGroup> {
+        let before = self.previous.and_then(|frame| frame.groups.iter().find(|group| group.title == title));
+        let same = |group: &&Rc<NodeGroup>| {
+            group.nodes.len() == nodes.len() && group.nodes.iter().zip(&nodes).all(|(a, b)| Rc::ptr_eq(a, b))
+        };
+        match before.filter(same) {
+            Some(group) => Rc::clone(group),
+            None => Rc::new(NodeGroup { title: title.to_owned(), nodes }),
+        }
+    }
+
+    fn card(&self, node: &Node, used: &mut Used) -> NodeCard {
+        let pods = self.bound.get(node.name()).map_or(&[][..], Vec::as_slice);
+        let (state, state_message) = ready_state(node);
+        NodeCard {
+            name: node.name().to_owned(),
+            roles: node.roles().into_iter().map(str::to_owned).collect(),
+            state,
+            state_message,
+            cordoned: node.spec.unschedulable,
+            faulty: self.world.is_faulty(node.name()),
+            labels: telling_labels(&node.metadata.labels),
+            taints: node.spec.taints.iter().map(taint_chip).collect(),
+            meters: meters(node, pods, used),
+            pods: self.chips_of(pods),
+            joined_at: node.metadata.creation_timestamp,
+        }
+    }
+
+    fn deleted_card(&self, name: &str, pods: &[&Rc<Pod>]) -> NodeCard {
+        NodeCard {
+            name: name.to_owned(),
+            roles: Vec::new(),
+            state: NodeState::Unknown,
+            state_message: DELETED_MESSAGE.to_owned(),
+            cordoned: false,
+            faulty: self.world.is_faulty(name),
+            labels: Vec::new(),
+            taints: Vec::new(),
+            meters: Vec::new(),
+            pods: self.chips_of(pods),
+            joined_at: pods.first().map(|pod| pod.metadata.creation_timestamp).unwrap_or_default(),
+        }
+    }
+
+    fn chips_of(&self, pods: &[&Rc<Pod>]) -> Vec<Rc<PodChip>> {
+        pods.iter().filter_map(|pod| self.chips.get(&pod.key()).map(Rc::clone)).collect()
+    }
+}
+
+/// Nodes in the board's order: control plane first, then by name.
+pub fn sorted(nodes: &BTreeMap<String, Rc<Node>>) -> Vec<&Rc<Node>> {
+    let mut sorted: Vec<&Rc<Node>> = nodes.values().collect();
+    sorted.sort_by(|a, b| {
+        b.is_control_plane().cmp(&a.is_control_plane()).then_with(|| natural::compare(a.name(), b.name()))
+    });
+    sorted
+}
+
+fn ready_state(node: &Node) -> (NodeState, String) {
+    let state = match node.ready() {
+        ConditionStatus::True => return (NodeState::Ready, String::new()),
+        ConditionStatus::False => NodeState::NotReady,
+        ConditionStatus::Unknown => NodeState::Unknown,
+    };
+    let ready = node.status.conditions.iter().find(|condition| condition.kind == NodeConditionType::Ready);
+    (state, ready.map(|condition| condition.message.clone()).unwrap_or_default())
+}
+
+fn taint_chip(taint: &crate::api::Taint) -> TaintChip {
+    TaintChip { text: taint.to_string(), key: taint.key.clone(), effect: taint.effect }
+}
+
+/// Labels without those that every node has or that the card shows otherwise.
+fn telling_labels(labels: &Labels) -> Vec<LabelChip> {
+    let telling = labels.iter().filter(|(key, value)| !is_common(key, value));
+    telling.map(|(key, value)| LabelChip { key: key.clone(), value: value.clone() }).collect()
+}
+
+fn is_common(key: &str, value: &str) -> bool {
+    match key {
+        well_known::OS => value == "linux",
+        well_known::HOSTNAME
+        | "kubernetes.io/arch"
+        | "kubernetes.io/role"
+        | "node.kubernetes.io/exclude-from-external-load-balancers" => true,
+        _ => key.starts_with("beta.kubernetes.io/") || key.starts_with(well_known::ROLE_PREFIX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::NodeCondition;
+    use crate::base::Time;
+
+    #[test]
+    fn labels_that_tell_nodes_apart() {
+        let check = |labels: &[(&str, &str)], want: &str| {
+            let labels: Labels = labels.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+            let shown: Vec<String> = telling_labels(&labels).iter().map(|l| format!("{}={}", l.key, l.value)).collect();
+            assert_eq!(shown.join(" "), want);
+        };
+        check(&[("kubernetes.io/hostname", "n1"), ("kubernetes.io/os", "linux"), ("kubernetes.io/arch", "arm64")], "");
+        check(&[("kubernetes.io/os", "windows"), ("disk", "ssd")], "disk=ssd kubernetes.io/os=windows");
+        check(&[("beta.kubernetes.io/os", "linux"), ("node-role.kubernetes.io/worker", "")], "");
+        check(&[("topology.kubernetes.io/zone", "a")], "topology.kubernetes.io/zone=a");
+    }
+
+    #[test]
+    fn control_plane_first_then_by_number() {
+        let node = |name: &str| {
+            let mut node = Node::default();
+            node.metadata.name = name.to_owned();
+            if name.starts_with('z') {
+                node.metadata.labels.insert(well_known::CONTROL_PLANE_ROLE.into(), String::new());
+            }
+            (name.to_owned(), Rc::new(node))
+        };
+        let nodes = BTreeMap::from(["worker-10", "worker-2", "z1", "a"].map(node));
+        let names: Vec<&str> = sorted(&nodes).iter().map(|node| node.name()).collect();
+        assert_eq!(names, ["z1", "a", "worker-2", "worker-10"]);
+    }
+
+    #[test]
+    fn says_why_it_is_not_ready() {
+        let mut node = Node::default();
+        assert_eq!(ready_state(&node), (NodeState::Unknown, String::new()));
+        let (kind, message) = (NodeConditionType::Ready, "Kubelet stopped posting node status.".to_owned());
+        let mut set = |status| {
+            let (reason, message) = (String::new(), message.clone());
+            node.status.conditions = vec![NodeCondition { kind, status, reason, message, last_transition_time: Time(0) }];
+            ready_state(&node)
+        };
+        assert_eq!(set(ConditionStatus::True), (NodeState::Ready, String::new()));
+        assert_eq!(set(ConditionStatus::False), (NodeState::NotReady, message.clone()));
+        assert_eq!(set(ConditionStatus::Unknown), (NodeState::Unknown, message.clone()));
+    }
+}

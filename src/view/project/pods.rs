@@ -1,0 +1,207 @@
+//! Pods as chips: what one looks like, what it is doing and why.
+
+use super::styles::Styles;
+use crate::api::{
+    ConditionStatus, ContainerState, ContainerStatus, Key, Node, Phase, Pod, PodConditionType, well_known,
+};
+use crate::base::{SECOND_MS, Time};
+use crate::rules::placement::{self, Placement};
+use crate::rules::pods::is_updated;
+use crate::sim::{Progress, Stage, World};
+use crate::view::frame::{PodChip, PodLook};
+use std::collections::BTreeMap;
+
+/// What a chip needs to know of the pod's DaemonSet.
+pub struct Owner {
+    key: Key,
+    style: Option<usize>,
+    placement: Placement,
+    hash: String,
+    template_generation: Option<i64>,
+    min_ready_seconds: i32,
+}
+
+/// DaemonSets by UID.
+pub struct Owners(BTreeMap<String, Owner>);
+
+impl Owners {
+    /// Those of the world.
+    pub fn of(world: &World, styles: &Styles) -> Owners {
+        let owner = |(key, daemon_set): (&Key, &std::rc::Rc<crate::api::DaemonSet>)| {
+            let owner = Owner {
+                style: styles.get(key),
+                placement: Placement::of(daemon_set),
+                hash: current_hash(world, key),
+                template_generation: daemon_set.template_generation(),
+                min_ready_seconds: daemon_set.spec.min_ready_seconds,
+                key: key.clone(),
+            };
+            (daemon_set.metadata.uid.clone(), owner)
+        };
+        Owners(world.store().daemon_sets.iter().map(owner).collect())
+    }
+
+    fn owner_of(&self, pod: &Pod) -> Option<&Owner> {
+        self.0.get(&pod.metadata.controller()?.uid)
+    }
+}
+
+/// The hash of a DaemonSet's present template; empty until the controller has made its
+/// revision.
+pub fn current_hash(world: &World, key: &Key) -> String {
+    let revision = world.current_revision(key);
+    revision.and_then(|r| r.metadata.labels.get(well_known::CONTROLLER_REVISION_HASH).cloned()).unwrap_or_default()
+}
+
+/// A pod as a chip. `node` is the node that it is on or meant for, if that is there;
+/// `before` is its chip in the frame before.
+pub fn chip(
+    pod: &Pod,
+    owners: &Owners,
+    node: Option<&Node>,
+    progress: Option<Progress>,
+    now: Time,
+    before: Option<&PodChip>,
+) -> PodChip {
+    let owner = owners.owner_of(pod);
+    let controller = pod.metadata.controller();
+    let workload_key = controller.map(|controller| Key::new(pod.metadata.namespace.clone(), controller.name.clone()));
+    let min_ready_seconds = owner.map_or(0, |owner| owner.min_ready_seconds);
+    let state = state(pod, progress.map(|progress| progress.stage), min_ready_seconds, now);
+    let (started_at, ends_at) = span(pod, progress, state.look, min_ready_seconds);
+    PodChip {
+        uid: pod.metadata.uid.clone(),
+        key: pod.key(),
+        workload: controller.map_or(&pod.metadata.name, |controller| &controller.name).clone(),
+        // A pod whose DaemonSet is gone keeps the colour that it had.
+        style: match owner {
+            Some(owner) => owner.style,
+            None => controller.and(before).and_then(|chip| chip.style),
+        },
+        workload_key: owner.map(|owner| owner.key.clone()).or(workload_key),
+        node: pod.target_node().unwrap_or_default().to_owned(),
+        up_to_date: owner.is_none_or(|owner| is_updated(pod, &owner.hash, owner.template_generation)),
+        look: state.look,
+        doing: state.doing,
+        reason: state.reason,
+        started_at,
+        ends_at,
+        restarts: pod.status.container_statuses.iter().map(|status| status.restart_count).sum(),
+        misscheduled: is_misscheduled(owner, node),
+        image: pod.spec.containers.first().map(|container| container.image.clone()).unwrap_or_default(),
+        created_at: pod.metadata.creation_timestamp,
+    }
+}
+
+fn is_misscheduled(owner: Option<&Owner>, node: Option<&Node>) -> bool {
+    let (Some(owner), Some(node)) = (owner, node) else { return false };
+    !placement::should_run(&owner.placement, node).should_run
+}
+
+/// What a pod looks like, what it is doing, and why.
+#[derive(Debug, PartialEq)]
+struct State {
+    look: PodLook,
+    doing: String,
+    reason: String,
+}
+
+impl State {
+    fn new(look: PodLook, doing: impl Into<String>, reason: impl Into<String>) -> State {
+        State { look, doing: doing.into(), reason: reason.into() }
+    }
+}
+
+fn state(pod: &Pod, stage: Option<Stage>, min_ready_seconds: i32, now: Time) -> State {
+    if pod.is_deleting() {
+        let doing = if pod.status.phase.is_terminal() { "ended" } else { "ending" };
+        return State::new(PodLook::Terminating, doing, "");
+    }
+    if pod.status.phase.is_terminal() {
+        return State::new(PodLook::Finished, "ended", end_reason(pod));
+    }
+    if pod.node_name.is_none() {
+        return unbound_state(pod);
+    }
+    if let Some(failing) = pod.status.container_statuses.iter().find_map(failing_state) {
+        return failing;
+    }
+    if pod.status.phase == Phase::Pending {
+        return State::new(PodLook::Starting, starting_word(stage), waiting_message(pod));
+    }
+    if pod.is_available(min_ready_seconds, now) {
+        return State::new(PodLook::Available, "ready", "");
+    }
+    if pod.is_ready() {
+        return State::new(PodLook::Ready, "ready", "");
+    }
+    let message = pod.condition(PodConditionType::Ready).map_or("", |ready| &ready.message);
+    State::new(PodLook::NotReady, "not ready", message)
+}
+
+fn unbound_state(pod: &Pod) -> State {
+    match pod.condition(PodConditionType::PodScheduled) {
+        Some(scheduled) if scheduled.status == ConditionStatus::False => {
+            State::new(PodLook::Unschedulable, "unschedulable", scheduled.message.as_str())
+        }
+        _ => State::new(PodLook::Pending, "scheduling", ""),
+    }
+}
+
+/// A container that was tried and did not come up, or that fell.
+fn failing_state(status: &ContainerStatus) -> Option<State> {
+    match &status.state {
+        // These two are the ways of one that has not been tried yet.
+        ContainerState::Waiting { reason, .. } if matches!(reason.as_str(), "" | "ContainerCreating" | "PodInitializing") => {
+            None
+        }
+        ContainerState::Waiting { reason, message } => Some(State::new(PodLook::Failing, reason, message)),
+        ContainerState::Terminated { exit_code, reason, .. } => {
+            Some(State::new(PodLook::Failing, reason, format!("exit code {exit_code}")))
+        }
+        ContainerState::Running { .. } => None,
+    }
+}
+
+fn starting_word(stage: Option<Stage>) -> &'static str {
+    match stage {
+        Some(Stage::Pulling) => "pulling",
+        Some(Stage::InitContainer) => "initializing",
+        _ => "starting",
+    }
+}
+
+fn waiting_message(pod: &Pod) -> &str {
+    let waiting = pod.status.container_statuses.iter().find_map(|status| match &status.state {
+        ContainerState::Waiting { message, .. } if !message.is_empty() => Some(message.as_str()),
+        _ => None,
+    });
+    waiting.unwrap_or_default()
+}
+
+/// Why a pod ended: its own reason if it was rejected or evicted, else its container's.
+fn end_reason(pod: &Pod) -> String {
+    let status = &pod.status;
+    if !status.message.is_empty() || !status.reason.is_empty() {
+        return if status.message.is_empty() { status.reason.clone() } else { status.message.clone() };
+    }
+    let ended = status.container_statuses.iter().find_map(|container| match &container.state {
+        ContainerState::Terminated { exit_code, reason, .. } => Some(format!("{reason}, exit code {exit_code}")),
+        _ => None,
+    });
+    ended.unwrap_or_default()
+}
+
+/// From when to when what is under way takes: the machine's work, or the wait for
+/// `minReadySeconds`.
+fn span(pod: &Pod, progress: Option<Progress>, look: PodLook, min_ready_seconds: i32) -> (Option<Time>, Option<Time>) {
+    if let Some(progress) = progress {
+        return (Some(progress.started_at), Some(progress.ends_at));
+    }
+    let ready = pod.condition(PodConditionType::Ready).filter(|_| look == PodLook::Ready);
+    let since = ready.map(|ready| ready.last_transition_time);
+    (since, since.map(|since| since.floor_to_second() + i64::from(min_ready_seconds) * SECOND_MS))
+}
+
+#[cfg(test)]
+mod tests;
