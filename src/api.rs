@@ -16,7 +16,8 @@ mod selector;
 mod taint;
 
 pub use affinity::{
-    Affinity, METADATA_NAME, NodeAffinity, NodeSelector, NodeSelectorOperator, NodeSelectorRequirement, NodeSelectorTerm,
+    Affinity, METADATA_NAME, NodeAffinity, NodeSelector, NodeSelectorOperator, NodeSelectorRequirement,
+    NodeSelectorTerm,
 };
 pub use controller_revision::ControllerRevision;
 pub use daemon_set::{

@@ -176,10 +176,17 @@ impl Timeline {
         self.refusals.values()
     }
 
-    /// Whether nothing is left to happen: no wake-up and no input.
+    /// When the next turn is due: a wake-up or an input.
+    #[must_use]
+    pub fn next_turn_at(&self) -> Option<Time> {
+        let input_at = self.scenario.inputs.get(self.present.applied).map(|input| input.at);
+        self.present.world.next_wakeup().into_iter().chain(input_at).min()
+    }
+
+    /// Whether nothing is left to happen.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        self.present.world.next_wakeup().is_none() && self.present.applied >= self.scenario.inputs.len()
+        self.next_turn_at().is_none()
     }
 
     /// The moment of the next known event; absent beyond what was simulated.

@@ -122,7 +122,9 @@ fn heads_of_group(group: &str) -> Vec<String> {
 }
 
 fn layer_findings(source: &Source) -> Vec<String> {
-    let Some(from) = layer(&source.path) else { return Vec::new() };
+    let Some(from) = layer(&source.path) else {
+        return Vec::new();
+    };
     let wrong = used_layers(&source.text).into_iter().filter(|to| !may_use(from, to));
     wrong.map(|to| format!("src/{}: {from} may not use {to}", source.path)).collect()
 }
@@ -219,7 +221,11 @@ mod the_rules_themselves {
         check("rules/budget.rs", "use crate::sim::World;", &["sim"]);
         check("api.rs", "fn f() { crate::view::project() }", &["view"]);
         check("base/time.rs", "// use crate::sim::World;", &[]);
-        check("sim/world.rs", "use crate::{api::{Key, Node}, timeline, app::session::{self, X}};", &["app", "timeline"]);
+        check(
+            "sim/world.rs",
+            "use crate::{api::{Key, Node}, timeline, app::session::{self, X}};",
+            &["app", "timeline"],
+        );
         check("ui/page.rs", "use crate::app::Session;", &[]);
         check("ui/page.rs", "use crate::{embed::Dto, cli};", &["cli", "embed"]);
         check("app/session.rs", "pub(crate) use crate::ui::Page;", &["ui"]);

@@ -27,11 +27,15 @@ fn yaml_is_read_as_kubernetes_reads_it() {
     for vector in &vectors {
         let text = vector["yaml"].as_str().unwrap();
         let (json, strict_error) = answer_yaml(text);
-        let (want, want_error) = (vector.get("json"), vector.get("error").is_some() || vector.get("strict_error").is_some());
+        let (want, want_error) =
+            (vector.get("json"), vector.get("error").is_some() || vector.get("strict_error").is_some());
         if json.as_ref() == want && strict_error == want_error {
             passed += 1;
         } else {
-            println!("{}: {text:?} is read as {json:?} (strict error: {strict_error}), should be {want:?} {want_error}", vector["id"]);
+            println!(
+                "{}: {text:?} is read as {json:?} (strict error: {strict_error}), should be {want:?} {want_error}",
+                vector["id"]
+            );
         }
     }
     println!("yaml: {passed}/{}", vectors.len());
@@ -40,8 +44,15 @@ fn yaml_is_read_as_kubernetes_reads_it() {
 
 /// The outcome's name and what is invalid.
 fn outcome(reading: &Reading) -> (&'static str, BTreeSet<String>) {
-    const INVALID: [&str; 7] =
-        [": Invalid value", ": Required value", ": Forbidden", ": Duplicate value", ": Unsupported value", ": Not found", ": Too long"];
+    const INVALID: [&str; 7] = [
+        ": Invalid value",
+        ": Required value",
+        ": Forbidden",
+        ": Duplicate value",
+        ": Unsupported value",
+        ": Not found",
+        ": Too long",
+    ];
     let messages: Vec<String> = reading.problems.iter().filter(|p| p.is_error()).map(|p| p.message.clone()).collect();
     let is_invalid = |message: &String| INVALID.iter().any(|part| message.contains(part));
     if messages.is_empty() {
@@ -59,7 +70,7 @@ fn outcome(reading: &Reading) -> (&'static str, BTreeSet<String>) {
 /// the common part reaches, and must not fall.
 #[test]
 fn daemon_sets_and_nodes_are_answered_as_by_the_api_server() {
-    const FLOOR: usize = 480;
+    const FLOOR: usize = 488;
     let mut families: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for vector in vectors("manifests") {
         let family = vector["family"].as_str().unwrap();
@@ -67,7 +78,8 @@ fn daemon_sets_and_nodes_are_answered_as_by_the_api_server() {
             continue;
         }
         let expect = vector["expect"].as_object().unwrap();
-        let want = ["yaml_error", "decode_error", "invalid", "object"].into_iter().find(|k| expect.contains_key(*k)).unwrap();
+        let want =
+            ["yaml_error", "decode_error", "invalid", "object"].into_iter().find(|k| expect.contains_key(*k)).unwrap();
         let invalid = expect.get("invalid").and_then(Value::as_array).into_iter().flatten();
         let invalid: BTreeSet<String> = invalid.map(|text| text.as_str().unwrap().to_owned()).collect();
         let reading = read(vector["yaml"].as_str().unwrap());
@@ -78,7 +90,12 @@ fn daemon_sets_and_nodes_are_answered_as_by_the_api_server() {
             count.0 += 1;
         } else if std::env::var_os("SHOW").is_some() {
             let problems: Vec<&str> = reading.problems.iter().map(|p| p.message.as_str()).collect();
-            println!("{} {}: {problems:#?}\n want {want} {invalid:#?} {:?}", vector["id"], vector["mutation"], expect.get("decode_error"));
+            println!(
+                "{} {}: {problems:#?}\n want {want} {invalid:#?} {:?}",
+                vector["id"],
+                vector["mutation"],
+                expect.get("decode_error")
+            );
         }
     }
     let (mut passed, mut total) = (0, 0);
@@ -109,19 +126,39 @@ fn errors_have_their_line_and_column() {
         assert_eq!((got_line, got_column), (line, column), "{message} in\n{text}");
     };
     let yaml = |words: &str| format!("error converting YAML to JSON: yaml: {words}");
-    check(&format!("{HEAD}spec:\n\tselector: {{}}\n"), 6, 1, &yaml("found character that cannot start any token (a tab"));
-    check(&format!("{HEAD}spec:\n  selector\n  template: {{}}\n"), 7, 11, &yaml("mapping values are not allowed in this context"));
+    check(
+        &format!("{HEAD}spec:\n\tselector: {{}}\n"),
+        6,
+        1,
+        &yaml("found character that cannot start any token (a tab"),
+    );
+    check(
+        &format!("{HEAD}spec:\n  selector\n  template: {{}}\n"),
+        7,
+        11,
+        &yaml("mapping values are not allowed in this context"),
+    );
     check(&format!("{HEAD} labels: {{}}\n{SPEC}"), 5, 2, &yaml("did not find expected key"));
-    check(&format!("{HEAD}  labels: {{a: 'b}}\n"), 5, 14, &yaml("found unexpected end of stream"));
+    check(&format!("{HEAD}  labels: {{a: 'b}}\n"), 5, 15, &yaml("found unexpected end of stream"));
     check(&format!("{HEAD}  name: other\n{SPEC}"), 5, 3, "strict decoding error: key \"name\" already set in map");
-    check(&format!("{HEAD}{SPEC}        imagee: x\n"), 15, 9, "strict decoding error: unknown field \"spec.template.spec.containers[0].imagee\"");
+    check(
+        &format!("{HEAD}{SPEC}        imagee: x\n"),
+        15,
+        9,
+        "strict decoding error: unknown field \"spec.template.spec.containers[0].imagee\"",
+    );
     check(
         &format!("{HEAD}{SPEC}  minReadySeconds: \"5\"\n"),
         15,
         20,
         "json: cannot unmarshal string into Go struct field DaemonSetSpec.spec.minReadySeconds of type int32",
     );
-    check(&format!("{HEAD}{SPEC}  minReadySeconds: -5\n"), 15, 20, "spec.minReadySeconds: Invalid value: -5: must be greater than or equal to 0");
+    check(
+        &format!("{HEAD}{SPEC}  minReadySeconds: -5\n"),
+        15,
+        20,
+        "spec.minReadySeconds: Invalid value: -5: must be greater than or equal to 0",
+    );
     check(&HEAD.replace("DaemonSet", "DaemonSett"), 2, 7, "no matches for kind \"DaemonSett\" in version \"apps/v1\"");
     check("kind: Node\nmetadata: {name: n}\n", 1, 1, "Object 'apiVersion' is missing in '{\"kind\":\"Node\"");
     check("just text\n", 1, 1, "couldn't get version/kind; json parse error");
@@ -134,7 +171,7 @@ fn validation_marks_the_value() {
         let reading = read(&text);
         let found = reading.problems.iter().find(|p| p.message.starts_with(part));
         let problem = found.unwrap_or_else(|| panic!("no {part:?} in {:#?}", reading.problems));
-        assert_eq!(&text[problem.span.start..problem.span.end], marked, "{part}");
+        assert_eq!(text.get(problem.span.start..problem.span.end), Some(marked), "{part}");
         assert!(reading.objects.is_empty());
     };
     check(
@@ -142,11 +179,31 @@ fn validation_marks_the_value() {
         "{app: other}",
         "spec.template.metadata.labels: Invalid value: {\"app\":\"other\"}: `selector` does not match template `labels`",
     );
-    check(&SPEC.replace("{app: agent}\n  template", "{}\n  template"), "matchLabels: {}", "spec.selector: Invalid value: {}: empty selector");
-    check(&SPEC.replace("\n        image: agent:1", ""), "name", "spec.template.spec.containers[0].image: Required value");
-    check(&SPEC.replace("- name: agent", "- name: Agent"), "Agent", "spec.template.spec.containers[0].name: Invalid value: \"Agent\": a lowercase");
-    check(&format!("{SPEC}      restartPolicy: Never\n"), "Never", "spec.template.spec.restartPolicy: Unsupported value: \"Never\": supported values: \"Always\"");
-    check(&format!("{SPEC}      nodeSelector: {{\"a b\": c}}\n"), "\"a b\"", "spec.template.spec.nodeSelector: Invalid value: \"a b\": name part");
+    check(
+        &SPEC.replace("{app: agent}\n  template", "{}\n  template"),
+        "matchLabels: {}",
+        "spec.selector: Invalid value: {}: empty selector",
+    );
+    check(
+        &SPEC.replace("\n        image: agent:1", ""),
+        "name",
+        "spec.template.spec.containers[0].image: Required value",
+    );
+    check(
+        &SPEC.replace("- name: agent", "- name: Agent"),
+        "Agent",
+        "spec.template.spec.containers[0].name: Invalid value: \"Agent\": a lowercase",
+    );
+    check(
+        &format!("{SPEC}      restartPolicy: Never\n"),
+        "Never",
+        "spec.template.spec.restartPolicy: Unsupported value: \"Never\": supported values: \"Always\"",
+    );
+    check(
+        &format!("{SPEC}      nodeSelector: {{\"a b\": c}}\n"),
+        "\"a b\"",
+        "spec.template.spec.nodeSelector: Invalid value: \"a b\": name part",
+    );
     check(
         &format!("{SPEC}  updateStrategy: {{rollingUpdate: {{maxUnavailable: 0}}}}\n"),
         "0",
@@ -163,17 +220,31 @@ fn validation_marks_the_value() {
         "spec.template.spec.tolerations[0].effect: Invalid value: \"NoSchedule\": effect must be 'NoExecute'",
     );
     check(
-        &format!("{SPEC}      - name: b\n        image: b\n        ports: [{{containerPort: 1, hostPort: 1}}, {{containerPort: 2, hostPort: 1}}]\n"),
+        &format!(
+            "{SPEC}      - name: b\n        image: b\n        ports: [{{containerPort: 1, hostPort: 1}}, {{containerPort: 2, hostPort: 1}}]\n"
+        ),
         "1",
         "spec.template.spec.containers[1].ports[1].hostPort: Duplicate value: \"TCP//1\"",
     );
-    check(&SPEC.replace("agent:1", "agent:1\n        resources: {requests: {cpu: 1x}}"), "1x", "quantities must match the regular expression");
+    check(
+        &SPEC.replace("agent:1", "agent:1\n        resources: {requests: {cpu: 1x}}"),
+        "1x",
+        "quantities must match the regular expression",
+    );
 }
 
 #[test]
 fn lists_and_several_documents_are_read() {
-    let item = |kind: &str| format!("- apiVersion: v1\n  kind: {kind}\n  metadata: {{name: n, resourceVersion: \"5\", creationTimestamp: null}}\n");
-    let text = format!("apiVersion: v1\nkind: List\nitems:\n{}{}---\n{HEAD}{SPEC}---\n# nothing\n", item("Node"), item("Service"));
+    let item = |kind: &str| {
+        format!(
+            "- apiVersion: v1\n  kind: {kind}\n  metadata: {{name: n1, resourceVersion: \"5\", creationTimestamp: null}}\n"
+        )
+    };
+    let text = format!(
+        "apiVersion: v1\nkind: List\nitems:\n{}{}---\n{HEAD}{SPEC}---\n# nothing\n",
+        item("Node"),
+        item("Service")
+    );
     let reading = read(&text);
     assert!(!reading.has_errors(), "{:#?}", reading.problems);
     let kinds: Vec<&str> = reading
@@ -187,7 +258,7 @@ fn lists_and_several_documents_are_read() {
         .collect();
     assert_eq!(kinds, ["Node", "Service", "DaemonSet"]);
     assert_eq!(reading.problems.len(), 1);
-    assert_eq!(reading.problems[0].message, "Service \"n\" is read and not simulated");
+    assert_eq!(reading.problems[0].message, "Service \"n1\" is read and not simulated");
     assert_eq!(reading.problems[0].span.line, 8);
     let node = &reading.objects[0].span;
     assert_eq!((node.line, node.column), (4, 3));

@@ -173,7 +173,12 @@ fn what_does_not_fit_is_counted_and_stays_pending() {
     assert_eq!(pending.len(), 1);
     assert_eq!(pending[0].pinned_to.as_deref(), Some("edge-1"));
     let why = &pending[0].condition(PodConditionType::PodScheduled).unwrap().message;
-    assert!(why.starts_with("0/5 nodes are available: 1 Insufficient cpu, 4 node(s) didn't satisfy plugin(s) [NodeAffinity]."), "{why}");
+    assert!(
+        why.starts_with(
+            "0/5 nodes are available: 1 Insufficient cpu, 4 node(s) didn't satisfy plugin(s) [NodeAffinity]."
+        ),
+        "{why}"
+    );
     let lane = &project(&world, None).lane;
     assert_eq!((lane.len(), lane[0].node.as_str(), &lane[0].reason), (1, "edge-1", why));
 }
@@ -207,7 +212,8 @@ fn a_bad_image_stops_a_rollout_at_its_budget() {
     assert_eq!(columns(&only(&world).status), [5, 5, 4, 1, 4, 0]);
     let card = &project(&world, None).workloads[0];
     assert!(card.rolling_out);
-    let numbers: Vec<(i64, usize, bool)> = card.revisions.iter().map(|row| (row.revision, row.pods, row.current)).collect();
+    let numbers: Vec<(i64, usize, bool)> =
+        card.revisions.iter().map(|row| (row.revision, row.pods, row.current)).collect();
     assert_eq!(numbers, [(2, 1, true), (1, 4, false)]);
 }
 

@@ -23,7 +23,9 @@ impl IntOrPercent {
     pub fn percent(text: &str) -> Result<i64, String> {
         let invalid = |why: &str| format!("invalid value for IntOrString: invalid type: {why}");
         let digits = text.strip_suffix('%').ok_or_else(|| invalid("string is not a percentage"))?;
-        digits.parse::<i64>().map_err(|_| format!("invalid value {text:?}: strconv.Atoi: parsing {digits:?}: invalid syntax"))
+        digits
+            .parse::<i64>()
+            .map_err(|_| format!("invalid value {text:?}: strconv.Atoi: parsing {digits:?}: invalid syntax"))
     }
 
     /// The number it stands for out of `total`, percentages rounded up (both of a

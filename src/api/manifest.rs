@@ -29,12 +29,16 @@ use crate::base::{Problem, Span};
 use kinds::{Head, Known};
 use schema::Schema;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use validate::{At, Report};
 use yaml::{Document, Fault, NodeId, Source, Tree};
 
 /// How long a text may be.
 pub const MAX_TEXT_BYTES: usize = 3 * 1_024 * 1_024;
+
+/// How many errors, and how many warnings, are told of one text.
+const MAX_PROBLEMS: usize = 500;
 
 /// What a text holds.
 #[derive(Clone, Debug, Default)]
@@ -87,7 +91,10 @@ pub fn read(text: &str) -> Reading {
     let mut reading = Reading::default();
     if text.len() > MAX_TEXT_BYTES {
         let span = Span { start: 0, end: 0, line: 1, column: 1 };
-        let message = format!("the text has {} bytes, this playground reads no more than 3 MiB ({MAX_TEXT_BYTES} bytes)", text.len());
+        let message = format!(
+            "the text has {} bytes, this playground reads no more than 3 MiB ({MAX_TEXT_BYTES} bytes)",
+            text.len()
+        );
         reading.problems.push(Problem::error(span, message));
         return reading;
     }
@@ -99,7 +106,28 @@ pub fn read(text: &str) -> Reading {
         reader.document(range);
     }
     reader.reading.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
+    limit(&mut reader.reading.problems);
     reader.reading
+}
+
+/// Keeps the first problems of each severity, and tells how many more there are.
+fn limit(problems: &mut Vec<Problem>) {
+    let mut kept = BTreeMap::new();
+    let mut dropped = None;
+    let before = problems.len();
+    problems.retain(|problem| {
+        let count = kept.entry(problem.severity).or_insert(0_usize);
+        *count += 1;
+        if *count > MAX_PROBLEMS && dropped.is_none() {
+            dropped = Some(problem.span);
+        }
+        *count <= MAX_PROBLEMS
+    });
+    if let Some(first) = dropped {
+        let message = format!("{} more problems are not listed", before - problems.len());
+        problems.push(Problem::warning(first, message));
+        problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
+    }
 }
 
 /// Reads one YAML document as JSON, as `sigs.k8s.io/yaml` does, and tells what strict
@@ -184,11 +212,13 @@ impl Reader<'_> {
         let metadata = tree.entry(id, "metadata").map(|entry| entry.value);
         let text = |name| Some(tree.text(tree.entry(metadata?, name)?.value)?.to_owned());
         let name: String = text("name").unwrap_or_default();
-        let namespace = if namespaced { text("namespace").unwrap_or_else(|| "default".to_owned()) } else { String::new() };
+        let namespace =
+            if namespaced { text("namespace").unwrap_or_else(|| "default".to_owned()) } else { String::new() };
         let span = tree.entry(id, "kind").map_or(tree.span(id), |entry| tree.span(entry.value));
         let message = format!("{} {name:?} is read and not simulated", head.kind);
         self.reading.problems.push(Problem::warning(span, message));
-        let object = Object::NotSimulated { api_version: head.api_version, kind: head.kind, key: Key::new(namespace, name) };
+        let object =
+            Object::NotSimulated { api_version: head.api_version, kind: head.kind, key: Key::new(namespace, name) };
         self.reading.objects.push(ReadObject { object, span: tree.span(id) });
     }
 

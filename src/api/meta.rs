@@ -34,7 +34,11 @@ impl Key {
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.namespace.is_empty() { write!(f, "{}", self.name) } else { write!(f, "{}/{}", self.namespace, self.name) }
+        if self.namespace.is_empty() {
+            write!(f, "{}", self.name)
+        } else {
+            write!(f, "{}/{}", self.namespace, self.name)
+        }
     }
 }
 
@@ -104,6 +108,22 @@ pub struct OwnerReference {
     /// Whether foreground deletion of the owner waits for this object.
     #[serde(default)]
     pub block_owner_deletion: bool,
+}
+
+impl OwnerReference {
+    /// The reference that makes a DaemonSet the managing controller.
+    /// Upstream: `metav1.NewControllerRef`.
+    #[must_use]
+    pub fn controller_of(daemon_set: &super::DaemonSet) -> OwnerReference {
+        OwnerReference {
+            api_version: "apps/v1".to_owned(),
+            kind: "DaemonSet".to_owned(),
+            name: daemon_set.metadata.name.clone(),
+            uid: daemon_set.metadata.uid.clone(),
+            controller: true,
+            block_owner_deletion: true,
+        }
+    }
 }
 
 /// Metadata of an object. Timestamps are instants of the simulation and are not read from

@@ -3,10 +3,10 @@
 //! Upstream: `k8s.io/api/core/v1/types.go`.
 
 use super::meta::{ObjectMeta, Other, null_is_default};
+use super::pod::ConditionStatus;
 use super::quantity::Quantity;
 use super::taint::Taint;
 use super::well_known;
-use super::pod::ConditionStatus;
 use crate::base::Time;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

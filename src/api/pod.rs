@@ -293,7 +293,9 @@ impl Pod {
     /// whole seconds, as the API server stores them. Upstream: `IsPodAvailable`.
     #[must_use]
     pub fn is_available(&self, min_ready_seconds: i32, now: Time) -> bool {
-        let Some(ready) = self.condition(PodConditionType::Ready) else { return false };
+        let Some(ready) = self.condition(PodConditionType::Ready) else {
+            return false;
+        };
         let available_at =
             ready.last_transition_time.floor_to_second() + i64::from(min_ready_seconds) * crate::base::SECOND_MS;
         ready.status == ConditionStatus::True && (min_ready_seconds == 0 || available_at <= now)

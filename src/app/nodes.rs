@@ -54,12 +54,8 @@ fn prefix(kind: NodePreset) -> &'static str {
 fn labels(kind: NodePreset, name: &str, number: usize) -> Labels {
     let os = if kind == NodePreset::Windows { "windows" } else { "linux" };
     let zone = ZONES.get(number.saturating_sub(1) % ZONES.len()).copied().unwrap_or_default();
-    let common = [
-        (well_known::HOSTNAME, name),
-        (well_known::OS, os),
-        ("kubernetes.io/arch", "amd64"),
-        (well_known::ZONE, zone),
-    ];
+    let common =
+        [(well_known::HOSTNAME, name), (well_known::OS, os), ("kubernetes.io/arch", "amd64"), (well_known::ZONE, zone)];
     let own: &[(&str, &str)] = match kind {
         NodePreset::Worker | NodePreset::Windows => &[],
         NodePreset::ControlPlane => {

@@ -158,7 +158,9 @@ impl Session {
             self.go_to(at, "Going back to the change");
             return Notice::done(format!("Took back what was done at {at}"));
         }
-        let Some(earlier) = self.before.pop() else { return Notice::refused("There is nothing to take back") };
+        let Some(earlier) = self.before.pop() else {
+            return Notice::refused("There is nothing to take back");
+        };
         let later = self.show(earlier);
         self.after.push(later);
         Notice::done("Back to the scenario before")
@@ -169,14 +171,18 @@ impl Session {
             self.go_to(at, "Doing the change again");
             return Notice::done("Did again what was taken back");
         }
-        let Some(later) = self.after.pop() else { return Notice::refused("There is nothing to do again") };
+        let Some(later) = self.after.pop() else {
+            return Notice::refused("There is nothing to do again");
+        };
         let earlier = self.show(later);
         self.before.push(earlier);
         Notice::done("The later scenario again")
     }
 
     fn load_preset(&mut self, id: &str) -> Option<Notice> {
-        let Some(preset) = Preset::find(id) else { return Some(Notice::refused(format!("There is no scenario {id:?}"))) };
+        let Some(preset) = Preset::find(id) else {
+            return Some(Notice::refused(format!("There is no scenario {id:?}")));
+        };
         self.timeline.forget_redo();
         let earlier = self.show(timeline_of(preset));
         self.before.push(earlier);
@@ -235,9 +241,15 @@ pub fn apply_manifest(timeline: &mut Timeline, text: &str) -> Notice {
 
 /// Does commands as one act; `text` says that it is done.
 fn perform(timeline: &mut Timeline, commands: Vec<Command>, text: impl Into<String>) -> Notice {
-    match timeline.insert(commands) {
-        Ok(_) => Notice::done(text),
+    match timeline.attempt(commands) {
         Err(Rejection { message }) => Notice::refused(message),
+        Ok(attempt) => {
+            // What makes no event is no act: there is nothing to take back.
+            if attempt.events().iter().any(|events| !events.is_empty()) {
+                timeline.commit(attempt);
+            }
+            Notice::done(text)
+        }
     }
 }
 

@@ -1,3 +1,46 @@
-//! Answers conformance vectors on the command line.
+//! The native program: answers conformance vectors, and prints docs/fidelity.md.
+//!
+//! `conformance answer SUITE < vectors.jsonl > answers.jsonl`
+//! `conformance fidelity > docs/fidelity.md`
 
-fn main() {}
+use daemonset_playground::cli::conformance::Suite;
+use daemonset_playground::cli::fidelity;
+use std::io::{self, BufRead, Write};
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: conformance answer SUITE < vectors.jsonl\n       conformance fidelity";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments.as_slice() {
+        ["answer", suite] => Suite::named(suite).and_then(answer),
+        ["fidelity"] => print(&fidelity::page()),
+        _ => Err(USAGE.to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            // Nothing is left to tell where stderr is gone too.
+            let _ = writeln!(io::stderr(), "{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn answer(suite: Suite) -> Result<(), String> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for (number, line) in io::stdin().lock().lines().enumerate() {
+        let line = line.map_err(|error| error.to_string())?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let answer = suite.answer(&line).map_err(|error| format!("line {}: {error}", number + 1))?;
+        writeln!(out, "{answer}").map_err(|error| error.to_string())?;
+    }
+    out.flush().map_err(|error| error.to_string())
+}
+
+fn print(text: &str) -> Result<(), String> {
+    io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
+}

@@ -1,3 +1,12 @@
-//! The page: mounts the application.
+//! The page: mounts the application where the page says.
 
-fn main() {}
+use daemonset_playground::ui::App;
+
+fn main() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let place = document.and_then(|document| document.get_element_by_id("app"));
+    match place {
+        Some(place) => yew::Renderer::<App>::with_root(place).render(),
+        None => yew::Renderer::<App>::new().render(),
+    };
+}

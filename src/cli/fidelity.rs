@@ -95,7 +95,9 @@ impl Header {
         let (text, line) = match part {
             Part::Summary => (&mut self.summary, line),
             Part::Labelled(index) => {
-                let (Some(text), Some(label)) = (self.labelled.get_mut(*index), LABELS.get(*index)) else { return };
+                let (Some(text), Some(label)) = (self.labelled.get_mut(*index), LABELS.get(*index)) else {
+                    return;
+                };
                 (text, strip_label(line, label).unwrap_or(line))
             }
             Part::Other => return,
@@ -132,8 +134,8 @@ mod tests {
         for component in &COMPONENTS {
             let header = Header::of(component.source);
             assert!(!header.summary.is_empty(), "{}", component.path);
-            let [upstream, models, _, leaves_out] = &header.labelled;
-            for (label, text) in [("Upstream", upstream), ("Models", models), ("Leaves out", leaves_out)] {
+            let [upstream, models, _, _] = &header.labelled;
+            for (label, text) in [("Upstream", upstream), ("Models", models)] {
                 assert!(!text.is_empty(), "{}: the header has no line `{label}:`", component.path);
             }
         }
@@ -144,7 +146,9 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sim");
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let Ok(source) = fs::read_to_string(&path) else { continue };
+            let Ok(source) = fs::read_to_string(&path) else {
+                continue;
+            };
             let models = !Header::of(&source).labelled[1].is_empty();
             let listed = COMPONENTS.iter().any(|component| path.ends_with(component.path.trim_start_matches("src/")));
             assert!(!models || listed, "{} has a line `Models:` and is not in COMPONENTS", path.display());

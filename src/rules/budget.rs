@@ -49,9 +49,10 @@ fn unavailable_count(daemon_set: &DaemonSet, desired: usize) -> Result<usize, St
     let strategy = &daemon_set.spec.update_strategy;
     match &strategy.rolling_update {
         Some(rolling) if strategy.kind == UpdateStrategyType::RollingUpdate => match &rolling.max_unavailable {
-            Some(unavailable) => {
-                unavailable.scaled_up(desired).map(to_count).map_err(|e| format!("invalid value for MaxUnavailable: {e}"))
-            }
+            Some(unavailable) => unavailable
+                .scaled_up(desired)
+                .map(to_count)
+                .map_err(|e| format!("invalid value for MaxUnavailable: {e}")),
             // The API server always sets it; upstream gives this error for a missing one.
             None => Err("invalid value for MaxUnavailable: nil value for IntOrString".to_owned()),
         },
@@ -68,7 +69,8 @@ mod tests {
     use super::*;
 
     fn check(strategy: &str, desired: usize, want: (usize, usize)) {
-        let daemon_set: DaemonSet = serde_json::from_str(&format!(r#"{{"spec":{{"updateStrategy":{strategy}}}}}"#)).unwrap();
+        let daemon_set: DaemonSet =
+            serde_json::from_str(&format!(r#"{{"spec":{{"updateStrategy":{strategy}}}}}"#)).unwrap();
         let budget = of(&daemon_set, desired).unwrap();
         assert_eq!((budget.max_unavailable, budget.max_surge), want, "{strategy} of {desired}");
     }

@@ -98,11 +98,15 @@ mod tests {
     use std::rc::Rc;
 
     fn template(image: &str) -> Rc<PodTemplateSpec> {
-        Rc::new(serde_json::from_str(&format!(r#"{{"spec":{{"containers":[{{"name":"c","image":"{image}"}}]}}}}"#)).unwrap())
+        Rc::new(
+            serde_json::from_str(&format!(r#"{{"spec":{{"containers":[{{"name":"c","image":"{image}"}}]}}}}"#))
+                .unwrap(),
+        )
     }
 
     fn revision(name: &str, image: &str, number: i64) -> ControllerRevision {
-        let mut revision = ControllerRevision { data: template(image), revision: number, ..ControllerRevision::default() };
+        let mut revision =
+            ControllerRevision { data: template(image), revision: number, ..ControllerRevision::default() };
         revision.metadata.name = name.into();
         revision.metadata.labels.insert(well_known::CONTROLLER_REVISION_HASH.into(), format!("hash-{name}"));
         revision

@@ -3,7 +3,9 @@
 //! Upstream: `k8s.io/component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go`,
 //! `k8s.io/apimachinery/pkg/labels/selector.go`.
 
-use crate::api::{Labels, METADATA_NAME, Node, NodeSelector, NodeSelectorOperator, NodeSelectorRequirement, NodeSelectorTerm};
+use crate::api::{
+    Labels, METADATA_NAME, Node, NodeSelector, NodeSelectorOperator, NodeSelectorRequirement, NodeSelectorTerm,
+};
 use std::fmt;
 
 /// What of a node's labels or fields does not agree.
@@ -47,7 +49,8 @@ pub fn unmet(selector: &NodeSelector, node: &Node) -> Vec<Unmet> {
     }
     let labels = &node.metadata.labels;
     let first_unmet = |term: &NodeSelectorTerm| {
-        let expression = term.match_expressions.iter().find(|r| !is_valid_expression(r) || !expression_holds(r, labels));
+        let expression =
+            term.match_expressions.iter().find(|r| !is_valid_expression(r) || !expression_holds(r, labels));
         let field = || term.match_fields.iter().find(|r| !is_valid_field(r) || !field_holds(r, node.name()));
         expression.map(|r| Unmet { requirement: in_words(r), found: found_label(&r.key, labels) }).or_else(|| {
             field().map(|r| Unmet { requirement: in_words(r), found: format!("{METADATA_NAME}={}", node.name()) })
@@ -61,9 +64,15 @@ pub fn unmet(selector: &NodeSelector, node: &Node) -> Vec<Unmet> {
 pub fn in_words(requirement: &NodeSelectorRequirement) -> String {
     let NodeSelectorRequirement { key, operator, values } = requirement;
     match operator {
-        NodeSelectorOperator::Exists | NodeSelectorOperator::DoesNotExist => format!("{key} {operator:?}"),
-        NodeSelectorOperator::Gt | NodeSelectorOperator::Lt => format!("{key} {operator:?} {}", values.join(", ")),
-        NodeSelectorOperator::In | NodeSelectorOperator::NotIn => format!("{key} {operator:?} [{}]", values.join(", ")),
+        NodeSelectorOperator::Exists | NodeSelectorOperator::DoesNotExist => {
+            format!("{key} {operator:?}")
+        }
+        NodeSelectorOperator::Gt | NodeSelectorOperator::Lt => {
+            format!("{key} {operator:?} {}", values.join(", "))
+        }
+        NodeSelectorOperator::In | NodeSelectorOperator::NotIn => {
+            format!("{key} {operator:?} [{}]", values.join(", "))
+        }
     }
 }
 
@@ -79,13 +88,16 @@ fn is_valid_expression(requirement: &NodeSelectorRequirement) -> bool {
     match requirement.operator {
         NodeSelectorOperator::In | NodeSelectorOperator::NotIn => !values.is_empty(),
         NodeSelectorOperator::Exists | NodeSelectorOperator::DoesNotExist => values.is_empty(),
-        NodeSelectorOperator::Gt | NodeSelectorOperator::Lt => matches!(values.as_slice(), [one] if integer(one).is_some()),
+        NodeSelectorOperator::Gt | NodeSelectorOperator::Lt => {
+            matches!(values.as_slice(), [one] if integer(one).is_some())
+        }
     }
 }
 
 /// What `nodeSelectorRequirementsAsFieldSelector` accepts.
 fn is_valid_field(requirement: &NodeSelectorRequirement) -> bool {
-    matches!(requirement.operator, NodeSelectorOperator::In | NodeSelectorOperator::NotIn) && requirement.values.len() == 1
+    matches!(requirement.operator, NodeSelectorOperator::In | NodeSelectorOperator::NotIn)
+        && requirement.values.len() == 1
 }
 
 fn expression_holds(requirement: &NodeSelectorRequirement, labels: &Labels) -> bool {

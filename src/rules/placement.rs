@@ -80,7 +80,9 @@ impl fmt::Display for Reason {
         match self {
             Reason::NodeName { wanted } => write!(f, "spec.nodeName asks for {wanted}"),
             Reason::NodeSelector(unmet) => write!(f, "nodeSelector asks for {unmet}"),
-            Reason::NodeAffinity(unmet) if unmet.is_empty() => f.write_str("the required node affinity has no term that could match"),
+            Reason::NodeAffinity(unmet) if unmet.is_empty() => {
+                f.write_str("the required node affinity has no term that could match")
+            }
             Reason::NodeAffinity(unmet) => {
                 let terms: Vec<String> = unmet.iter().map(ToString::to_string).collect();
                 write!(f, "the required node affinity asks for {}", terms.join(", or for "))
@@ -183,7 +185,8 @@ mod tests {
     use super::*;
 
     fn check(spec: &str, node: &str, want: (bool, bool), because: &[&str]) {
-        let daemon_set: DaemonSet = serde_json::from_str(&format!(r#"{{"spec":{{"template":{{"spec":{spec}}}}}}}"#)).unwrap();
+        let daemon_set: DaemonSet =
+            serde_json::from_str(&format!(r#"{{"spec":{{"template":{{"spec":{spec}}}}}}}"#)).unwrap();
         let node: Node = serde_json::from_str(node).unwrap();
         let verdict = explain(&Placement::of(&daemon_set), &node);
         assert_eq!((verdict.should_run, verdict.should_continue_running), want);

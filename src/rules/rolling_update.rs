@@ -55,7 +55,8 @@ pub fn plan(context: &Context<'_>, pods: &PodsByNode<'_>) -> Result<Plan, String
             pods.entry(name).or_default();
         }
     }
-    let budget = budget::of(context.daemon_set, desired).map_err(|e| format!("couldn't get unavailable numbers: {e}"))?;
+    let budget =
+        budget::of(context.daemon_set, desired).map_err(|e| format!("couldn't get unavailable numbers: {e}"))?;
     if budget.max_surge == 0 { Ok(replace(context, budget, &pods)) } else { surge(context, budget, desired, &pods) }
 }
 

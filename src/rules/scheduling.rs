@@ -8,7 +8,7 @@
 use super::node_affinity;
 use super::resources::{Amounts, allocatable, pod_requests};
 use super::tolerations::untolerated;
-use crate::api::{Container, Node, Pod, PodSpec, TaintEffect, well_known, Taint};
+use crate::api::{Container, Node, Pod, PodSpec, Taint, TaintEffect, well_known};
 use std::collections::BTreeMap;
 
 /// Whether preemption could help.
@@ -104,14 +104,18 @@ fn ports_misfit(spec: &PodSpec, pods: &[&Pod]) -> Option<Misfit> {
 
 /// Ports that a pod takes of its node: those of containers and sidecars.
 fn host_ports(spec: &PodSpec) -> impl Iterator<Item = HostPort<'_>> {
-    let sidecars = spec.init_containers.iter().filter(|container| container.restart_policy.as_deref() == Some("Always"));
-    spec.containers.iter().chain(sidecars).flat_map(|container: &Container| &container.ports).filter(|port| port.host_port > 0).map(
-        |port| {
+    let sidecars =
+        spec.init_containers.iter().filter(|container| container.restart_policy.as_deref() == Some("Always"));
+    spec.containers
+        .iter()
+        .chain(sidecars)
+        .flat_map(|container: &Container| &container.ports)
+        .filter(|port| port.host_port > 0)
+        .map(|port| {
             let protocol = if port.protocol.is_empty() { "TCP" } else { port.protocol.as_str() };
             let address = if port.host_ip.is_empty() { "0.0.0.0" } else { port.host_ip.as_str() };
             (protocol, address, port.host_port)
-        },
-    )
+        })
 }
 
 fn ports_conflict(a: HostPort<'_>, b: HostPort<'_>) -> bool {
@@ -188,9 +192,10 @@ mod tests {
     }
 
     fn check(spec: &str, others: &[&str], want: &[&str]) {
-        let node: Node =
-            serde_json::from_str(r#"{"metadata":{"name":"n1"},"status":{"allocatable":{"cpu":"1","memory":"1Gi","pods":"3"}}}"#)
-                .unwrap();
+        let node: Node = serde_json::from_str(
+            r#"{"metadata":{"name":"n1"},"status":{"allocatable":{"cpu":"1","memory":"1Gi","pods":"3"}}}"#,
+        )
+        .unwrap();
         let others: Vec<Pod> = others.iter().map(|spec| pod(spec, None)).collect();
         let others: Vec<&Pod> = others.iter().collect();
         let misfit = filter(&pod(spec, Some("n1")), &Candidate { node: &node, pods: &others });
@@ -207,7 +212,11 @@ mod tests {
         check("{}", &["{}", "{}", "{}"], &["Too many pods"]);
         check(port, &[port], &[PORTS_TAKEN]);
         check(port, &[udp], &[]);
-        check(r#"{"containers":[{"resources":{"limits":{"nvidia.com/gpu":"1"}}}]}"#, &[], &["Insufficient nvidia.com/gpu"]);
+        check(
+            r#"{"containers":[{"resources":{"limits":{"nvidia.com/gpu":"1"}}}]}"#,
+            &[],
+            &["Insufficient nvidia.com/gpu"],
+        );
     }
 
     #[test]

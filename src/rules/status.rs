@@ -43,7 +43,11 @@ pub fn compute<'a>(
 /// The status to store, or `None` if the stored one will do. The generation counts as
 /// observed only if the spec was acted on.
 #[must_use]
-pub fn to_store(daemon_set: &DaemonSet, mut computed: DaemonSetStatus, observe_generation: bool) -> Option<DaemonSetStatus> {
+pub fn to_store(
+    daemon_set: &DaemonSet,
+    mut computed: DaemonSetStatus,
+    observe_generation: bool,
+) -> Option<DaemonSetStatus> {
     let generation = daemon_set.metadata.generation;
     if computed == daemon_set.status && daemon_set.status.observed_generation >= generation {
         return None;

@@ -2,15 +2,18 @@
 //!
 //! Upstream: `pkg/registry/apps/daemonset/strategy.go`, `pkg/registry/core/node/strategy.go`,
 //! `plugin/pkg/admission/nodetaint` (TaintNodesByCondition), `k8s.io/kubectl/pkg/cmd`.
+//! Models: create and update of DaemonSets with generation and template generation; the
+//! immutable selector; nodes that join not ready and tainted; deletion with its cascades; what
+//! kubectl refuses of labels and taints.
+//! Simplifies: `apply` replaces the spec as a whole instead of merging three ways.
+//! Leaves out: quotas, admission plugins that refuse, authorization.
 
 use super::command::{Cascade, Command, Fault, Rejection};
 use super::commit::{Commit, set_ready};
 use super::event::{Actor, Event, EventId, Fact};
 use super::notice::{Change, Notice, Out, Turn, Write};
 use super::world::World;
-use crate::api::{
-    ConditionStatus, DaemonSet, Key, Kind, Node, ObjectRef, Quantity, Taint, TaintEffect, well_known,
-};
+use crate::api::{ConditionStatus, DaemonSet, Key, Kind, Node, ObjectRef, Quantity, Taint, TaintEffect, well_known};
 use std::rc::Rc;
 
 /// Most nodes that a cluster may have.
@@ -268,7 +271,8 @@ fn cordon_node(world: &mut World, name: &str, unschedulable: bool, events: &mut 
     known_node(world, name)?;
     let verb = if unschedulable { "cordon" } else { "uncordon" };
     let cause = commanded(world, ObjectRef::node(name), format!("kubectl {verb} {name}"), events);
-    as_user(world, cause, events).update_node(name, format!("{verb}ed"), |node| node.spec.unschedulable = unschedulable);
+    as_user(world, cause, events)
+        .update_node(name, format!("{verb}ed"), |node| node.spec.unschedulable = unschedulable);
     Ok(())
 }
 
@@ -329,13 +333,21 @@ fn delete_daemon_set(world: &mut World, key: &Key, cascade: Cascade, events: &mu
     let now = world.now;
     let mut commit = as_user(world, cause, events);
     let finalizer = match cascade {
-        Cascade::Background => return { commit.remove_daemon_set(key, &uid); Ok(()) },
+        Cascade::Background => {
+            commit.remove_daemon_set(key, &uid);
+            return Ok(());
+        }
         Cascade::Foreground => "foregroundDeletion",
         Cascade::Orphan => "orphan",
     };
-    commit.update_daemon_set(key, |ds| !ds.metadata.is_deleting(), format!("deletion asked for, waits for {finalizer}"), |ds| {
-        ds.metadata.deletion_timestamp = Some(now);
-        ds.metadata.finalizers.push(finalizer.to_owned());
-    });
+    commit.update_daemon_set(
+        key,
+        |ds| !ds.metadata.is_deleting(),
+        format!("deletion asked for, waits for {finalizer}"),
+        |ds| {
+            ds.metadata.deletion_timestamp = Some(now);
+            ds.metadata.finalizers.push(finalizer.to_owned());
+        },
+    );
     Ok(())
 }

@@ -24,18 +24,14 @@ pub(super) struct Commit<'a> {
 }
 
 /// Carries out one write.
-pub(super) fn commit(
-    world: &mut World,
-    actor: Actor,
-    write: Write,
-    cause: Option<EventId>,
-    events: &mut Vec<Event>,
-) {
+pub(super) fn commit(world: &mut World, actor: Actor, write: Write, cause: Option<EventId>, events: &mut Vec<Event>) {
     let mut commit = Commit { world, actor, cause, events };
     match write {
         Write::CreatePod(pod) => commit.create_pod(*pod),
         Write::BindPod { key, uid, node } => commit.bind_pod(&key, &uid, node),
-        Write::SetPodStatus { key, uid, status, what } => commit.update_pod(&key, &uid, Some(what), |pod| pod.status = *status),
+        Write::SetPodStatus { key, uid, status, what } => {
+            commit.update_pod(&key, &uid, Some(what), |pod| pod.status = *status)
+        }
         Write::SetPodOwner { key, uid, owner } => {
             let reference = owner.and_then(|owner| commit.owner_reference(&owner));
             let what = owner_change(reference.as_ref());
@@ -97,7 +93,9 @@ impl Commit<'_> {
 
     fn create_pod(&mut self, mut pod: Pod) {
         let mut name = pod.metadata.name.clone();
-        while name.is_empty() || self.world.store.pods.contains_key(&Key::new(pod.metadata.namespace.clone(), name.clone())) {
+        while name.is_empty()
+            || self.world.store.pods.contains_key(&Key::new(pod.metadata.namespace.clone(), name.clone()))
+        {
             name = format!("{}{}", pod.metadata.generate_name, self.world.rng.name_suffix(5));
         }
         pod.metadata.name = name;
@@ -110,7 +108,12 @@ impl Commit<'_> {
         self.happened(ObjectRef::new(Kind::Pod, key.clone()), Fact::Created, Some(notice));
         if let Some(owner) = owner {
             // Upstream's PodControl records this for the owner right after the creation.
-            self.record_normal(Kind::DaemonSet, Key::new(key.namespace, owner), "SuccessfulCreate", format!("Created pod: {name}"));
+            self.record_normal(
+                Kind::DaemonSet,
+                Key::new(key.namespace, owner),
+                "SuccessfulCreate",
+                format!("Created pod: {name}"),
+            );
         }
     }
 
@@ -120,7 +123,8 @@ impl Commit<'_> {
     }
 
     fn bind_pod(&mut self, key: &Key, uid: &str, node: String) {
-        let Some(old) = self.world.store.pods.get(key).filter(|pod| pod.metadata.uid == uid && !pod.is_deleting()) else {
+        let Some(old) = self.world.store.pods.get(key).filter(|pod| pod.metadata.uid == uid && !pod.is_deleting())
+        else {
             return;
         };
         if old.node_name.is_some() {
@@ -129,7 +133,14 @@ impl Commit<'_> {
         let old = Rc::clone(old);
         let mut pod = (*old).clone();
         pod.node_name = Some(node.clone());
-        set_condition(&mut pod.status.conditions, PodConditionType::PodScheduled, ConditionStatus::True, "", "", self.world.now);
+        set_condition(
+            &mut pod.status.conditions,
+            PodConditionType::PodScheduled,
+            ConditionStatus::True,
+            "",
+            "",
+            self.world.now,
+        );
         let notice = self.replace_pod(key, old, pod);
         self.happened(ObjectRef::new(Kind::Pod, key.clone()), Fact::Bound { node: node.clone() }, Some(notice));
         self.record_normal(Kind::Pod, key.clone(), "Scheduled", format!("Successfully assigned {key} to {node}"));
@@ -137,7 +148,9 @@ impl Commit<'_> {
 
     /// Changes a pod if it is still the one meant; `what` tells what changed.
     pub(super) fn update_pod(&mut self, key: &Key, uid: &str, what: Option<String>, change: impl FnOnce(&mut Pod)) {
-        let Some(old) = self.world.store.pods.get(key).filter(|pod| pod.metadata.uid == uid).cloned() else { return };
+        let Some(old) = self.world.store.pods.get(key).filter(|pod| pod.metadata.uid == uid).cloned() else {
+            return;
+        };
         let mut pod = (*old).clone();
         change(&mut pod);
         if pod == *old {
@@ -156,7 +169,9 @@ impl Commit<'_> {
     }
 
     fn delete_pod(&mut self, key: &Key, uid: &str, grace_period_seconds: Option<i64>) {
-        let Some(pod) = self.world.store.pods.get(key).filter(|pod| pod.metadata.uid == uid).cloned() else { return };
+        let Some(pod) = self.world.store.pods.get(key).filter(|pod| pod.metadata.uid == uid).cloned() else {
+            return;
+        };
         let own_grace = pod.spec.termination_grace_period_seconds.unwrap_or(30);
         let grace_s = grace_period_seconds.unwrap_or(own_grace).max(0);
         let deleted_by_controller = self.actor == Actor::DaemonSetController;
@@ -194,7 +209,9 @@ impl Commit<'_> {
     }
 
     fn update_revision(&mut self, key: &Key, what: String, change: impl FnOnce(&mut ControllerRevision)) {
-        let Some(old) = self.world.store.revisions.get(key).cloned() else { return };
+        let Some(old) = self.world.store.revisions.get(key).cloned() else {
+            return;
+        };
         let mut revision = (*old).clone();
         change(&mut revision);
         revision.metadata.resource_version = self.world.next_resource_version();
@@ -219,7 +236,9 @@ impl Commit<'_> {
         what: String,
         change: impl FnOnce(&mut DaemonSet),
     ) {
-        let Some(old) = self.world.store.daemon_sets.get(key).filter(|ds| same(ds)).cloned() else { return };
+        let Some(old) = self.world.store.daemon_sets.get(key).filter(|ds| same(ds)).cloned() else {
+            return;
+        };
         let mut daemon_set = (*old).clone();
         change(&mut daemon_set);
         daemon_set.metadata.resource_version = self.world.next_resource_version();
@@ -240,7 +259,9 @@ impl Commit<'_> {
 
     /// Changes a node if it is there.
     pub(super) fn update_node(&mut self, name: &str, what: String, change: impl FnOnce(&mut Node)) {
-        let Some(old) = self.world.store.nodes.get(name).cloned() else { return };
+        let Some(old) = self.world.store.nodes.get(name).cloned() else {
+            return;
+        };
         let mut node = (*old).clone();
         change(&mut node);
         if node == *old {
@@ -268,19 +289,7 @@ impl Commit<'_> {
     }
 
     fn owner_reference(&self, owner: &Key) -> Option<OwnerReference> {
-        self.world.store.daemon_sets.get(owner).map(|daemon_set| controller_reference(daemon_set))
-    }
-}
-
-/// The reference that makes a DaemonSet the managing controller. Upstream: `NewControllerRef`.
-pub(super) fn controller_reference(daemon_set: &DaemonSet) -> OwnerReference {
-    OwnerReference {
-        api_version: "apps/v1".to_owned(),
-        kind: "DaemonSet".to_owned(),
-        name: daemon_set.metadata.name.clone(),
-        uid: daemon_set.metadata.uid.clone(),
-        controller: true,
-        block_owner_deletion: true,
+        self.world.store.daemon_sets.get(owner).map(|daemon_set| OwnerReference::controller_of(daemon_set))
     }
 }
 
@@ -337,8 +346,11 @@ pub(super) fn mark_failed(pod: &mut Pod, now: Time) {
     for container in &mut pod.status.container_statuses {
         container.ready = false;
         if matches!(container.state, ContainerState::Running { .. }) {
-            container.state =
-                ContainerState::Terminated { exit_code: 137, reason: "ContainerStatusUnknown".to_owned(), finished_at: now };
+            container.state = ContainerState::Terminated {
+                exit_code: 137,
+                reason: "ContainerStatusUnknown".to_owned(),
+                finished_at: now,
+            };
         }
     }
 }

@@ -11,20 +11,18 @@
 //! created without failures.
 //! Leaves out: quotas and admission that refuse pods, the consistency store.
 
+mod ask;
 mod expectations;
 
+use self::ask::{ask, uid_of};
 use self::expectations::Expectations;
-use super::event::EventType;
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
-use crate::api::{
-    ControllerRevision, DaemonSet, DaemonSetStatus, Key, Kind, Node, ObjectMeta, ObjectRef, Pod, PodSpec, Uid, well_known,
-};
+use crate::api::{ControllerRevision, DaemonSet, DaemonSetStatus, Key, Kind, Node, ObjectMeta, ObjectRef, Pod};
 use crate::base::{Millis, SECOND_MS};
 use crate::rules::backoff::Backoff;
+use crate::rules::history;
 use crate::rules::placement::{self, Placement};
-use crate::rules::sync::{self, Plan, Seen};
-use crate::rules::tolerations::daemon_pod_tolerations;
-use crate::rules::{history, sync::Claims};
+use crate::rules::sync::{self, Seen};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -102,7 +100,9 @@ impl DaemonSetController {
     }
 
     fn notice_daemon_set(&mut self, change: &Change<DaemonSet>, out: &mut Out) {
-        let Some(latest) = change.latest() else { return };
+        let Some(latest) = change.latest() else {
+            return;
+        };
         let key = latest.metadata.key();
         if change.new.is_none() {
             self.expectations.forget(&key);
@@ -157,7 +157,9 @@ impl DaemonSetController {
     }
 
     fn notice_revision(&mut self, context: &Context<'_>, change: &Change<ControllerRevision>, out: &mut Out) {
-        let Some(revision) = change.latest() else { return };
+        let Some(revision) = change.latest() else {
+            return;
+        };
         let owner = resolve(context, &revision.metadata);
         match (&change.old, &change.new) {
             // A new revision of its own tells the controller nothing.
@@ -296,127 +298,4 @@ fn see<'a>(context: &Context<'a>, daemon_set: &'a DaemonSet) -> Seen<'a> {
         revisions: context.store.revisions.values().map(|r| &**r).filter(|r| concerns(&r.metadata)).collect(),
         now: context.now,
     }
-}
-
-fn uid_of(seen: &Seen<'_>, name: &str) -> Option<Uid> {
-    seen.pods.iter().find(|pod| pod.metadata.name == name).map(|pod| pod.metadata.uid.clone())
-}
-
-/// Asks for everything that a plan holds and returns how long it takes: claims and history
-/// first, then creations in batches that double (slow start), then deletions.
-fn ask(context: &Context<'_>, seen: &Seen<'_>, plan: &Plan, out: &mut Out) -> Millis {
-    let daemon_set = seen.daemon_set;
-    let reference = ObjectRef::new(Kind::DaemonSet, daemon_set.metadata.key());
-    ask_claims(seen, plan, out);
-    ask_history(seen, plan, out);
-    for ended in &plan.ended {
-        let (event_type, reason) = if ended.failed {
-            (EventType::Warning, "FailedDaemonPod")
-        } else {
-            (EventType::Normal, "SucceededDaemonPod")
-        };
-        out.record_after(0, event_type, reference.clone(), reason, ended.message.clone());
-    }
-    let mut at_ms = context.knobs.api_latency_ms;
-    let spec = pod_spec(daemon_set);
-    let (mut rest, mut batch) = (plan.create_on.as_slice(), 1);
-    while let Some((now, later)) = rest.split_at_checked(batch.min(rest.len())).filter(|(now, _)| !now.is_empty()) {
-        for node in now {
-            let pod = new_pod(daemon_set, &spec, node, &plan.history.hash);
-            out.write_after(at_ms, Write::CreatePod(Box::new(pod)));
-        }
-        (rest, batch) = (later, batch * 2);
-        at_ms += context.knobs.api_latency_ms;
-    }
-    for name in &plan.delete {
-        if let Some(uid) = uid_of(seen, name) {
-            let key = Key::new(daemon_set.metadata.namespace.clone(), name.clone());
-            out.write_after(at_ms, Write::DeletePod { key, uid, grace_period_seconds: None });
-        }
-    }
-    for name in &plan.clean_up {
-        out.write_after(at_ms, Write::DeleteRevision(Key::new(daemon_set.metadata.namespace.clone(), name.clone())));
-    }
-    at_ms + context.knobs.api_latency_ms
-}
-
-fn ask_claims(seen: &Seen<'_>, plan: &Plan, out: &mut Out) {
-    let own_key = seen.daemon_set.metadata.key();
-    let key = |name: &String| Key::new(own_key.namespace.clone(), name.clone());
-    let Claims { adopt, release } = &plan.pod_claims;
-    for (names, owner) in [(adopt, Some(&own_key)), (release, None)] {
-        for name in names {
-            if let Some(uid) = uid_of(seen, name) {
-                out.write(Write::SetPodOwner { key: key(name), uid, owner: owner.cloned() });
-            }
-        }
-    }
-    let Claims { adopt, release } = &plan.revision_claims;
-    for (names, owner) in [(adopt, Some(&own_key)), (release, None)] {
-        for name in names {
-            out.write(Write::SetRevisionOwner { key: key(name), owner: owner.cloned() });
-        }
-    }
-}
-
-fn ask_history(seen: &Seen<'_>, plan: &Plan, out: &mut Out) {
-    let daemon_set = seen.daemon_set;
-    let namespace = &daemon_set.metadata.namespace;
-    let key = |name: &String| Key::new(namespace.clone(), name.clone());
-    let history = &plan.history;
-    let label = well_known::CONTROLLER_REVISION_HASH;
-    for name in &history.unlabelled {
-        out.write(Write::LabelRevision { key: key(name), label: label.to_owned(), value: name.clone() });
-    }
-    if let Some((name, number)) = &history.create {
-        let template = Rc::clone(&daemon_set.spec.template);
-        let metadata = ObjectMeta {
-            name: name.clone(),
-            namespace: namespace.clone(),
-            labels: history::revision_labels(&template, &history.hash),
-            annotations: daemon_set.metadata.annotations.clone(),
-            owner_references: vec![super::commit::controller_reference(daemon_set)],
-            ..ObjectMeta::default()
-        };
-        out.write(Write::CreateRevision(Box::new(ControllerRevision { metadata, data: template, revision: *number })));
-    }
-    if let Some((name, number)) = &history.bump {
-        out.write(Write::NumberRevision { key: key(name), revision: *number });
-    }
-    if !history.duplicates.is_empty() {
-        let own = seen.pods.iter().filter(|pod| pod.metadata.is_controlled_by(&daemon_set.metadata.uid));
-        for pod in own.filter(|pod| pod.label(label) != Some(history.hash.as_str())) {
-            let (key, uid) = (pod.key(), pod.metadata.uid.clone());
-            out.write(Write::LabelPod { key, uid, label: label.to_owned(), value: history.hash.clone() });
-        }
-    }
-    for name in &history.duplicates {
-        out.write(Write::DeleteRevision(key(name)));
-    }
-}
-
-/// The spec that all pods of a sync share: the template's with the added tolerations.
-fn pod_spec(daemon_set: &DaemonSet) -> Rc<PodSpec> {
-    let mut spec = daemon_set.spec.template.spec.clone();
-    spec.tolerations = daemon_pod_tolerations(&spec);
-    Rc::new(spec)
-}
-
-/// A pod for a node. Upstream: `CreatePodTemplate`, `ReplaceDaemonSetPodNodeNameNodeAffinity`.
-fn new_pod(daemon_set: &DaemonSet, spec: &Rc<PodSpec>, node: &str, hash: &str) -> Pod {
-    let template = &daemon_set.spec.template.metadata;
-    let mut labels = template.labels.clone();
-    if let Some(generation) = daemon_set.template_generation() {
-        labels.insert(well_known::POD_TEMPLATE_GENERATION.to_owned(), generation.to_string());
-    }
-    labels.insert(well_known::CONTROLLER_REVISION_HASH.to_owned(), hash.to_owned());
-    let metadata = ObjectMeta {
-        generate_name: format!("{}-", daemon_set.metadata.name),
-        namespace: daemon_set.metadata.namespace.clone(),
-        labels,
-        annotations: template.annotations.clone(),
-        owner_references: vec![super::commit::controller_reference(daemon_set)],
-        ..ObjectMeta::default()
-    };
-    Pod { metadata, spec: Rc::clone(spec), pinned_to: Some(node.to_owned()), ..Pod::default() }
 }

@@ -20,8 +20,20 @@ impl GarbageCollector {
             Notice::DaemonSet(Change { new: Some(daemon_set), .. }) if daemon_set.metadata.is_deleting() => {
                 finalize(context, daemon_set, out);
             }
-            Notice::Pod(Change { old, new }) => notice_dependent(context, old.is_none(), new.as_ref().map(|p| &p.metadata), old.as_ref().map(|p| &p.metadata), out),
-            Notice::Revision(Change { old, new }) => notice_dependent(context, old.is_none(), new.as_ref().map(|r| &r.metadata), old.as_ref().map(|r| &r.metadata), out),
+            Notice::Pod(Change { old, new }) => notice_dependent(
+                context,
+                old.is_none(),
+                new.as_ref().map(|p| &p.metadata),
+                old.as_ref().map(|p| &p.metadata),
+                out,
+            ),
+            Notice::Revision(Change { old, new }) => notice_dependent(
+                context,
+                old.is_none(),
+                new.as_ref().map(|r| &r.metadata),
+                old.as_ref().map(|r| &r.metadata),
+                out,
+            ),
             _ => {}
         }
     }
@@ -36,7 +48,9 @@ fn notice_dependent(
     before: Option<&ObjectMeta>,
     out: &mut Out,
 ) {
-    let Some(owner) = now.or(before).and_then(ObjectMeta::controller) else { return };
+    let Some(owner) = now.or(before).and_then(ObjectMeta::controller) else {
+        return;
+    };
     let daemon_set = context.store.daemon_sets.values().find(|daemon_set| daemon_set.metadata.uid == owner.uid);
     match daemon_set {
         None if is_new => collect(context, &owner.uid, out),

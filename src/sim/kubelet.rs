@@ -135,10 +135,16 @@ impl Kubelets {
 
     /// Handlers of all kubelets' informers: pods bound to their node.
     pub fn notice(&mut self, context: &Context<'_>, notice: &Notice, out: &mut Out) {
-        let Notice::Pod(Change { old, new }) = notice else { return };
-        let Some(node) = new.as_ref().or(old.as_ref()).and_then(|pod| pod.node_name.clone()) else { return };
+        let Notice::Pod(Change { old, new }) = notice else {
+            return;
+        };
+        let Some(node) = new.as_ref().or(old.as_ref()).and_then(|pod| pod.node_name.clone()) else {
+            return;
+        };
         let stamp = self.stamp();
-        let Some(machine) = self.machines.get_mut(&node) else { return };
+        let Some(machine) = self.machines.get_mut(&node) else {
+            return;
+        };
         match new {
             None => {
                 if let Some(old) = old {
@@ -171,7 +177,9 @@ impl Kubelets {
     }
 
     fn post_node_status(&mut self, context: &Context<'_>, node: &str, out: &mut Out) {
-        let (Some(machine), Some(object)) = (self.machines.get_mut(node), context.store.nodes.get(node)) else { return };
+        let (Some(machine), Some(object)) = (self.machines.get_mut(node), context.store.nodes.get(node)) else {
+            return;
+        };
         if machine.fault.is_some() {
             return;
         }
@@ -227,7 +235,9 @@ impl Machine {
         out: &mut Out,
     ) {
         let broken = self.fault.is_some();
-        let Some(worker) = self.workers.get_mut(uid).filter(|worker| worker.is_current(stamp)) else { return };
+        let Some(worker) = self.workers.get_mut(uid).filter(|worker| worker.is_current(stamp)) else {
+            return;
+        };
         let pod = context.store.pods.get(worker.key()).filter(|pod| pod.metadata.uid == *uid);
         match pod {
             Some(_) if broken => worker.freeze(),

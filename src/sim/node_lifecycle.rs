@@ -42,7 +42,9 @@ impl NodeLifecycle {
 
     /// Handlers of the controller's informers.
     pub fn notice(&mut self, context: &Context<'_>, notice: &Notice, out: &mut Out) {
-        let Notice::Node(Change { old, new }) = notice else { return };
+        let Notice::Node(Change { old, new }) = notice else {
+            return;
+        };
         let Some(node) = new.as_ref().and_then(|node| context.store.nodes.get(node.name())) else {
             if let Some(old) = old {
                 self.to_monitor.remove(old.name());
@@ -88,7 +90,10 @@ impl NodeLifecycle {
 
 /// The first round at or after `at`; rounds are counted from the start.
 fn next_round(at: Time, period_ms: Millis) -> Time {
-    Time(at.0.div_euclid(period_ms).saturating_mul(period_ms) + if at.0.rem_euclid(period_ms) == 0 { 0 } else { period_ms })
+    Time(
+        at.0.div_euclid(period_ms).saturating_mul(period_ms)
+            + if at.0.rem_euclid(period_ms) == 0 { 0 } else { period_ms },
+    )
 }
 
 fn report_unknown(context: &Context<'_>, node: &Node, out: &mut Out) {
@@ -99,18 +104,31 @@ fn report_unknown(context: &Context<'_>, node: &Node, out: &mut Out) {
         reason: "NodeStatusUnknown".to_owned(),
         message: "Kubelet stopped posting node status.".to_owned(),
     });
-    let add = [TaintEffect::NoSchedule, TaintEffect::NoExecute].map(|effect| Taint::new(well_known::TAINT_UNREACHABLE, effect));
-    let remove = [TaintEffect::NoSchedule, TaintEffect::NoExecute].map(|effect| Taint::new(well_known::TAINT_NOT_READY, effect));
+    let add = [TaintEffect::NoSchedule, TaintEffect::NoExecute]
+        .map(|effect| Taint::new(well_known::TAINT_UNREACHABLE, effect));
+    let remove =
+        [TaintEffect::NoSchedule, TaintEffect::NoExecute].map(|effect| Taint::new(well_known::TAINT_NOT_READY, effect));
     out.write(Write::SetTaints { node: name, add: add.to_vec(), remove: remove.to_vec() });
     mark_pods_not_ready(context, node, out);
 }
 
 /// Says that a node is not ready, and so are its pods. Upstream: `MarkPodsNotReady`.
 fn mark_pods_not_ready(context: &Context<'_>, node: &Node, out: &mut Out) {
-    out.normal(ObjectRef::node(node.name()), "NodeNotReady", format!("Node {} status is now: NodeNotReady", node.name()));
+    out.normal(
+        ObjectRef::node(node.name()),
+        "NodeNotReady",
+        format!("Node {} status is now: NodeNotReady", node.name()),
+    );
     for pod in context.store.pods_on(node.name()).filter(|pod| pod.is_ready()) {
         let mut status = pod.status.clone();
-        set_condition(&mut status.conditions, PodConditionType::Ready, ConditionStatus::False, "NodeNotReady", "", context.now);
+        set_condition(
+            &mut status.conditions,
+            PodConditionType::Ready,
+            ConditionStatus::False,
+            "NodeNotReady",
+            "",
+            context.now,
+        );
         let key: Key = pod.key();
         let what = "Ready False: its node is not ready".to_owned();
         out.write(Write::SetPodStatus { key, uid: pod.metadata.uid.clone(), status: Box::new(status), what });
@@ -127,7 +145,8 @@ fn wanted_no_execute(node: &Node) -> Option<&'static str> {
 }
 
 fn has_no_execute(node: &Node) -> Option<&'static str> {
-    let has = |key: &str| node.spec.taints.iter().any(|taint| taint.key == key && taint.effect == TaintEffect::NoExecute);
+    let has =
+        |key: &str| node.spec.taints.iter().any(|taint| taint.key == key && taint.effect == TaintEffect::NoExecute);
     [well_known::TAINT_NOT_READY, well_known::TAINT_UNREACHABLE].into_iter().find(|key| has(key))
 }
 

@@ -1,12 +1,12 @@
 //! What wakes components: changes of objects that they watch, and turns that they asked for.
 
+use super::event::EventType;
 use super::event::{Actor, EventId};
 use super::knobs::Knobs;
 use super::store::Store;
 use crate::api::{
     ConditionStatus, ControllerRevision, DaemonSet, DaemonSetStatus, Key, Node, ObjectRef, Pod, PodStatus, Taint, Uid,
 };
-use super::event::EventType;
 use crate::base::{Millis, Time};
 use std::rc::Rc;
 

@@ -45,7 +45,10 @@ impl PodGc {
     pub fn collect(&mut self, context: &Context<'_>, out: &mut Out) {
         self.armed = false;
         let store = context.store;
-        let orphaned = store.pods.values().filter(|pod| pod.node_name.as_ref().is_some_and(|node| !store.nodes.contains_key(node)));
+        let orphaned = store
+            .pods
+            .values()
+            .filter(|pod| pod.node_name.as_ref().is_some_and(|node| !store.nodes.contains_key(node)));
         let mut missing: BTreeSet<&String> = BTreeSet::new();
         for pod in orphaned {
             let Some(node) = &pod.node_name else { continue };
@@ -58,7 +61,12 @@ impl PodGc {
             super::commit::mark_failed(&mut failed, context.now);
             let (key, uid) = (pod.key(), pod.metadata.uid.clone());
             let what = format!("Failed: node {node} is gone");
-            out.write(Write::SetPodStatus { key: key.clone(), uid: uid.clone(), status: Box::new(failed.status), what });
+            out.write(Write::SetPodStatus {
+                key: key.clone(),
+                uid: uid.clone(),
+                status: Box::new(failed.status),
+                what,
+            });
             out.write(Write::DeletePod { key, uid, grace_period_seconds: Some(0) });
         }
         self.missing.retain(|node, _| missing.contains(node));

@@ -143,7 +143,8 @@ impl Scheduler {
         match self.find_node(context, pod) {
             Ok(node) => {
                 let bind_ms = context.knobs.bind_latency_ms;
-                let progress = Progress { stage: Stage::Binding, started_at: context.now, ends_at: context.now + bind_ms };
+                let progress =
+                    Progress { stage: Stage::Binding, started_at: context.now, ends_at: context.now + bind_ms };
                 self.assumed.insert(key.clone(), Assumed { node: node.clone(), progress });
                 out.write_after(bind_ms, Write::BindPod { key, uid: pod.metadata.uid.clone(), node });
             }

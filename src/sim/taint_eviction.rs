@@ -55,7 +55,9 @@ impl TaintEviction {
     }
 
     fn look_at_pod(&mut self, context: &Context<'_>, pod: &Pod, out: &mut Out) {
-        let Some(node) = pod.node_name.as_ref().and_then(|name| context.store.nodes.get(name)) else { return };
+        let Some(node) = pod.node_name.as_ref().and_then(|name| context.store.nodes.get(name)) else {
+            return;
+        };
         if pod.is_deleting() {
             return;
         }

@@ -155,7 +155,9 @@ impl World {
     /// refreshed.
     #[must_use]
     pub fn sync_expected(&self, daemon_set: &Key) -> bool {
-        let Some(object) = self.store.daemon_sets.get(daemon_set) else { return false };
+        let Some(object) = self.store.daemon_sets.get(daemon_set) else {
+            return false;
+        };
         self.components.daemon_sets.is_active(daemon_set)
             || self.queue.values().any(|wakeup| is_news_for(wakeup, &object.metadata))
     }

@@ -1,8 +1,8 @@
 //! Changing what was done to the cluster: new inputs at the moment shown, undo and redo.
 
+use super::Timeline;
 use super::position::{Position, Turn};
 use super::scenario::{Input, MAX_INPUTS, MAX_NODES};
-use super::Timeline;
 use crate::base::Time;
 use crate::sim::{Command, Event, Rejection, World};
 

@@ -111,7 +111,8 @@ mod tests {
     fn nearest_is_neither_later_nor_further() {
         let mut keyframes = Keyframes::new(position(0));
         [300, 600, 900].into_iter().for_each(|ordinal| keyframes.save(position(ordinal)));
-        let check = |at, ordinal, want| assert_eq!(keyframes.nearest(Time(at), ordinal).ordinal, want, "{at} {ordinal}");
+        let check =
+            |at, ordinal, want| assert_eq!(keyframes.nearest(Time(at), ordinal).ordinal, want, "{at} {ordinal}");
         check(0, u64::MAX, 0);
         check(299, u64::MAX, 0);
         check(300, u64::MAX, 300);

@@ -202,6 +202,8 @@ mod tests {
         assert!(many.checked().unwrap_err().to_string().contains("10001 inputs"));
         let nodes = vec![Node::default(); MAX_NODES + 1];
         assert!(Scenario::of_nodes(nodes).checked().unwrap_err().to_string().contains("15001 nodes"));
-        assert!(Scenario::from_json(&" ".repeat(MAX_SCENARIO_BYTES + 1)).unwrap_err().to_string().contains("bytes long"));
+        assert!(
+            Scenario::from_json(&" ".repeat(MAX_SCENARIO_BYTES + 1)).unwrap_err().to_string().contains("bytes long")
+        );
     }
 }

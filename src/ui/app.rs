@@ -54,6 +54,12 @@ pub struct AppProps {
     pub playing: bool,
 }
 
+impl Default for AppProps {
+    fn default() -> AppProps {
+        AppProps { scenario: AttrValue::default(), playing: true }
+    }
+}
+
 impl Component for App {
     type Message = Msg;
     type Properties = AppProps;
@@ -64,7 +70,7 @@ impl Component for App {
         let mut session = Session::new(preset);
         session.dispatch(Intent::SetPlaying(ctx.props().playing));
         let snapshot = session.snapshot();
-        let mut desk = Desk { scenario: preset.id, ..Desk::default() };
+        let mut desk = Desk::new(preset.id);
         desk.theme = Theme::of_name(&dom::remembered("theme").unwrap_or_default());
         desk.keys_off = dom::remembered("keys").as_deref() == Some("off");
         desk.edit(preset.manifest.to_owned());

@@ -91,7 +91,7 @@ impl Component for Board {
                     { workloads(props) }
                     <Lane pods={props.lane.clone()} />
                     { groups(props) }
-                    <div class="ghosts" aria-hidden="true" inert="" ref={self.flip.ghosts()} />
+                    <div class="ghosts" aria-hidden="true" inert=true ref={self.flip.ghosts()} />
                 </div>
             </section>
         }
@@ -150,7 +150,17 @@ fn groups(props: &BoardProps) -> Html {
             <p class="empty">{ "No nodes. A DaemonSet without nodes has no pods: add a worker and see one come." }</p>
         };
     }
-    props.groups.iter().map(|group| group_of(props, group)).collect()
+    html! { <div class="groups">{ for props.groups.iter().map(|group| group_of(props, group)) }</div> }
+}
+
+/// Small groups share a row, for the style sheet to say how.
+fn breadth(props: &BoardProps, group: &NodeGroup) -> &'static str {
+    match group.nodes.len() {
+        _ if props.node_count > CARDS_MAX => "all",
+        1 => "one",
+        2 => "two",
+        _ => "many",
+    }
 }
 
 fn group_of(props: &BoardProps, group: &Shared<NodeGroup>) -> Html {
@@ -166,7 +176,7 @@ fn group_of(props: &BoardProps, group: &Shared<NodeGroup>) -> Html {
         html! { <ul class="nodes">{ for cards }</ul> }
     };
     html! {
-        <section class="group" {key} aria-label={group.title.clone()}>
+        <section class={classes!("group", breadth(props, group))} {key} aria-label={group.title.clone()}>
             <h3 data-flip={format!("group:{}", group.title)}>{ &group.title }<span class="quiet">{ group.nodes.len() }</span></h3>
             { nodes }
         </section>

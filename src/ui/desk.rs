@@ -161,6 +161,8 @@ pub enum View {
     Why(Key),
     /// Make the side panel about this node.
     Node(String),
+    /// The same, and show that panel where only one part is on screen.
+    Inspect(String),
     /// Highlight the causes of an event, or of none.
     Event(Option<EventId>),
     /// Change the side panel's tab.
@@ -186,6 +188,12 @@ pub enum View {
 }
 
 impl Desk {
+    /// The desk when the page opens with a scenario.
+    #[must_use]
+    pub fn new(scenario: &'static str) -> Desk {
+        Desk { scenario, ..Desk::default() }
+    }
+
     /// The desk after a change.
     pub fn show(&mut self, view: View) {
         match view {
@@ -205,6 +213,10 @@ impl Desk {
                 self.node = Some(name);
                 self.tab = SideTab::Node;
                 self.popover = None;
+            }
+            View::Inspect(name) => {
+                self.show(View::Node(name));
+                self.section = Section::Side;
             }
             View::Event(event) => self.event = event,
             View::Tab(tab) => self.tab = tab,

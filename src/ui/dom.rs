@@ -41,7 +41,9 @@ pub fn target(event: &Event) -> Option<Element> {
 
 /// What is in the field that an event came from.
 pub fn value_of(event: &Event) -> String {
-    let Some(target) = event.target() else { return String::new() };
+    let Some(target) = event.target() else {
+        return String::new();
+    };
     if let Some(input) = target.dyn_ref::<web_sys::HtmlInputElement>() {
         return input.value();
     }
@@ -58,7 +60,9 @@ pub fn remembered(key: &str) -> Option<String> {
 
 /// Remembers a thing for the next visit; forgets it with `None`.
 pub fn remember(key: &str, value: Option<&str>) {
-    let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) else { return };
+    let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) else {
+        return;
+    };
     let _ = match value {
         Some(value) => storage.set_item(key, value),
         None => storage.remove_item(key),

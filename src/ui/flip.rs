@@ -6,7 +6,7 @@
 //! nested: a pod on a card that itself moves adds only its own movement.
 
 use super::dom;
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -90,7 +90,9 @@ impl Flip {
 
     /// The page has changed: everything glides to its place.
     pub fn after(&mut self, glide_ms: u32) {
-        let (Some(before), Some(root)) = (self.before.take(), self.root.cast::<HtmlElement>()) else { return };
+        let (Some(before), Some(root)) = (self.before.take(), self.root.cast::<HtmlElement>()) else {
+            return;
+        };
         let mut left = BTreeMap::new();
         for (key, running) in std::mem::take(&mut self.running) {
             left.insert(key, (running.target, running.left_ms()));
@@ -112,7 +114,9 @@ impl Flip {
                     (moves(dx, dy), same.map_or(glide_ms, |(_, left_ms)| *left_ms))
                 }
                 // What comes with its card comes as part of the card.
-                None if now.container.as_ref().is_some_and(|container| !before.contains_key(container)) => continue,
+                None if now.container.as_ref().is_some_and(|container| !before.contains_key(container)) => {
+                    continue;
+                }
                 None => (appears(), glide_ms),
             };
             if let Some(animation) = animate(&now.element, &frames, duration_ms) {
@@ -124,14 +128,18 @@ impl Flip {
 
     /// Copies of what is gone fade where it was.
     fn leave(&self, before: &BTreeMap<String, Measured>, after: &BTreeMap<String, Measured>, glide_ms: f64) {
-        let Some(ghosts) = self.ghosts.cast::<Element>() else { return };
+        let Some(ghosts) = self.ghosts.cast::<Element>() else {
+            return;
+        };
         let gone = before.iter().filter(|(key, was)| {
             let thing = key.starts_with("pod:") || key.starts_with("node:");
             let with_card = was.container.as_ref().is_some_and(|container| !after.contains_key(container));
             thing && !after.contains_key(*key) && !with_card
         });
         for (_, was) in gone {
-            let Some(ghost) = copy(&was.element) else { continue };
+            let Some(ghost) = copy(&was.element) else {
+                continue;
+            };
             put(&ghost, was.place);
             if ghosts.append_child(&ghost).is_err() {
                 continue;
@@ -149,7 +157,8 @@ impl Flip {
 
 impl Running {
     fn left_ms(&self) -> f64 {
-        (self.duration_ms - self.animation.current_time().unwrap_or(0.0)).clamp(LEAST_MS, self.duration_ms.max(LEAST_MS))
+        (self.duration_ms - self.animation.current_time().unwrap_or(0.0))
+            .clamp(LEAST_MS, self.duration_ms.max(LEAST_MS))
     }
 }
 
@@ -161,7 +170,9 @@ impl Place {
 
 fn measure(root: &HtmlElement) -> BTreeMap<String, Measured> {
     let origin = root.get_bounding_client_rect();
-    let Ok(list) = root.query_selector_all("[data-flip]") else { return BTreeMap::new() };
+    let Ok(list) = root.query_selector_all("[data-flip]") else {
+        return BTreeMap::new();
+    };
     let elements = (0..list.length()).filter_map(|i| list.item(i)?.dyn_into::<HtmlElement>().ok());
     elements
         .filter_map(|element| {
@@ -214,9 +225,11 @@ fn keyframes(frames: &[&[(&str, &str)]]) -> Array {
 }
 
 fn animate(element: &HtmlElement, frames: &Array, duration_ms: f64) -> Option<Animation> {
-    // A browser without the API shows the new place at once.
-    let known = Reflect::has(element, &JsValue::from_str("animate")).unwrap_or(false);
-    known.then(|| element.animate_with_f64(Some(frames), duration_ms))
+    // By name: web-sys counts the method among the unstable ones. A browser without it shows
+    // the new place at once.
+    let function = Reflect::get(element, &JsValue::from_str("animate")).ok()?;
+    let function = function.dyn_ref::<Function>()?;
+    function.call2(element, frames, &JsValue::from_f64(duration_ms)).ok()?.dyn_into().ok()
 }
 
 fn copy(element: &HtmlElement) -> Option<HtmlElement> {

@@ -41,7 +41,9 @@ impl Announcer {
         if quiet {
             return false;
         }
-        let Some(text) = self.waiting.take() else { return false };
+        let Some(text) = self.waiting.take() else {
+            return false;
+        };
         self.spoke_at_ms = Some(at_ms);
         self.text = text;
         true

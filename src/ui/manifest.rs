@@ -133,7 +133,8 @@ impl ManifestPanel {
     }
 
     fn check(&mut self) {
-        self.problems = Rc::new(if self.text.trim().is_empty() { Vec::new() } else { Session::check_manifest(&self.text) });
+        self.problems =
+            Rc::new(if self.text.trim().is_empty() { Vec::new() } else { Session::check_manifest(&self.text) });
         self.checked = true;
     }
 
@@ -170,7 +171,9 @@ fn ExamplePicker() -> Html {
             actions.show(View::Edit(preset.manifest.to_owned()));
         }
         // The picker is a menu of things to load, not a setting: it goes back to its title.
-        if let Some(select) = dom::target(&event).and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlSelectElement>(target).ok()) {
+        if let Some(select) = dom::target(&event)
+            .and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlSelectElement>(target).ok())
+        {
             select.set_value("");
         }
     });

@@ -24,10 +24,12 @@ pub fn Notices(props: &NoticesProps) -> Html {
     let last = props.posted.last().map(|posted| posted.id);
     let list = |kind: NoticeKind| -> Html {
         let of_kind = props.posted.iter().filter(|posted| posted.notice.kind == kind);
-        of_kind.map(|posted| {
-            let undo = posted.undoable && props.can_undo && Some(posted.id) == last;
-            html! { <Toast key={posted.id} posted={posted.clone()} {undo} /> }
-        }).collect()
+        of_kind
+            .map(|posted| {
+                let undo = posted.undoable && props.can_undo && Some(posted.id) == last;
+                html! { <Toast key={posted.id} posted={posted.clone()} {undo} /> }
+            })
+            .collect()
     };
     html! {
         <section class="notices" aria-label="Notices">

@@ -90,7 +90,9 @@ impl Component for Floating {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
-        let Some(element) = self.node_ref.cast::<HtmlElement>() else { return };
+        let Some(element) = self.node_ref.cast::<HtmlElement>() else {
+            return;
+        };
         place(&element, ctx.props().anchor);
         if first_render {
             let first = self.controls().into_iter().next();
@@ -99,6 +101,14 @@ impl Component for Floating {
     }
 
     fn destroy(&mut self, _ctx: &Context<Self>) {
+        web_sys::console::log_1(
+            &format!(
+                "destroy {:?} {:?}",
+                self.opener.as_ref().map(|o| o.outer_html()),
+                self.opener.as_ref().map(|o| o.is_connected())
+            )
+            .into(),
+        );
         // Whatever opened it may be gone by now; then the focus goes where the browser puts it.
         if let Some(opener) = self.opener.as_ref().filter(|opener| opener.is_connected()) {
             dom::focus(opener);
@@ -108,7 +118,8 @@ impl Component for Floating {
 
 impl Floating {
     fn key(&self, event: &KeyboardEvent) {
-        let in_field = dom::target(event).is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "SELECT"));
+        let in_field =
+            dom::target(event).is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "SELECT"));
         let step = match event.key().as_str() {
             "Escape" => {
                 event.prevent_default();
@@ -134,8 +145,12 @@ impl Floating {
     }
 
     fn controls(&self) -> Vec<HtmlElement> {
-        let Some(element) = self.node_ref.cast::<HtmlElement>() else { return Vec::new() };
-        let Ok(list) = element.query_selector_all(CONTROLS) else { return Vec::new() };
+        let Some(element) = self.node_ref.cast::<HtmlElement>() else {
+            return Vec::new();
+        };
+        let Ok(list) = element.query_selector_all(CONTROLS) else {
+            return Vec::new();
+        };
         (0..list.length()).filter_map(|i| list.item(i)?.dyn_into().ok()).collect()
     }
 }

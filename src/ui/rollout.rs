@@ -111,7 +111,8 @@ mod tests {
     fn few_nodes_are_pieces_and_many_run_together() {
         let few: Vec<_> = (0..3).map(|i| segment(i, SegmentState::Old)).collect();
         assert_eq!(pieces(&few).len(), 3);
-        let many: Vec<_> = (0..200).map(|i| segment(i, if i < 50 { SegmentState::Updated } else { SegmentState::Old })).collect();
+        let many: Vec<_> =
+            (0..200).map(|i| segment(i, if i < 50 { SegmentState::Updated } else { SegmentState::Old })).collect();
         let pieces = pieces(&many);
         assert_eq!(pieces.iter().map(|piece| piece.nodes).collect::<Vec<_>>(), [50, 150]);
         assert_eq!(summary(&many), "Rollout: 50 updated, 150 old revision");

@@ -13,7 +13,9 @@ pub struct ScenarioNoteProps {
 /// One line, and the things to try when it is opened.
 #[component]
 pub fn ScenarioNote(props: &ScenarioNoteProps) -> Html {
-    let Some(preset) = PRESETS.iter().find(|preset| preset.id == props.scenario) else { return Html::default() };
+    let Some(preset) = PRESETS.iter().find(|preset| preset.id == props.scenario) else {
+        return Html::default();
+    };
     if preset.tries.is_empty() {
         return html! { <p class="scenario-note">{ preset.summary }</p> };
     }

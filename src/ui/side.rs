@@ -16,8 +16,11 @@ use why::WhyPanel;
 use workload::WorkloadPanel;
 use yew::prelude::*;
 
-const TABS: [(SideTab, &str, &str); 3] =
-    [(SideTab::Workload, "tab-workload", "Workload"), (SideTab::Why, "tab-why", "Why"), (SideTab::Node, "tab-node", "Node")];
+const TABS: [(SideTab, &str, &str); 3] = [
+    (SideTab::Workload, "tab-workload", "Workload"),
+    (SideTab::Why, "tab-why", "Why"),
+    (SideTab::Node, "tab-node", "Node"),
+];
 
 /// Properties of [`SidePanel`].
 #[derive(Clone, PartialEq, Properties)]

@@ -1,5 +1,6 @@
 //! Simulated time: playback, the track with its marks, undo and redo.
 
+mod marks;
 mod scale;
 mod track;
 

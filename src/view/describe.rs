@@ -29,7 +29,11 @@ pub fn object_text(object: &ObjectRef) -> String {
         Kind::Pod => "pod",
         Kind::ControllerRevision => "controllerrevision",
     };
-    if object.key.namespace == "default" { format!("{kind} {}", object.key.name) } else { format!("{kind} {}", object.key) }
+    if object.key.namespace == "default" {
+        format!("{kind} {}", object.key.name)
+    } else {
+        format!("{kind} {}", object.key)
+    }
 }
 
 fn fact_text(fact: &Fact) -> String {
@@ -53,7 +57,8 @@ mod tests {
     use crate::sim::{Actor, EventId, EventType};
 
     fn check(object: ObjectRef, fact: Fact, want: (&str, &str, bool)) {
-        let event = Event { id: EventId(7), at: Time(1_500), actor: Actor::Kubelet, cause: Some(EventId(3)), object, fact };
+        let event =
+            Event { id: EventId(7), at: Time(1_500), actor: Actor::Kubelet, cause: Some(EventId(3)), object, fact };
         let row = event_row(&event);
         assert_eq!((row.object.as_str(), row.text.as_str(), row.warning), want);
         assert_eq!((row.id, row.at, row.actor, row.cause), (event.id, event.at, event.actor, event.cause));
@@ -81,7 +86,11 @@ mod tests {
         };
         let pod = || ObjectRef::new(Kind::Pod, Key::new("default", "a"));
         let message = "0/1 nodes are available";
-        check(pod(), recorded(EventType::Warning, message), ("pod a", "FailedScheduling: 0/1 nodes are available", true));
+        check(
+            pod(),
+            recorded(EventType::Warning, message),
+            ("pod a", "FailedScheduling: 0/1 nodes are available", true),
+        );
         check(pod(), recorded(EventType::Normal, ""), ("pod a", "FailedScheduling", false));
     }
 }

@@ -4,6 +4,7 @@
 //!
 //! One pass over the pods, one over the nodes, and one over nodes for each DaemonSet.
 
+mod before;
 mod meters;
 mod natural;
 mod nodes;
@@ -14,62 +15,62 @@ mod styles;
 mod workloads;
 
 use super::frame::{Frame, PodChip};
-use crate::api::{Key, Node, Pod};
+use crate::api::Pod;
 use crate::rules::pods::by_age;
-use crate::sim::{Store, World};
-use pods::Owners;
+use crate::sim::World;
+use before::Before;
+use pods::{Owners, PodIn};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use styles::Styles;
 
-/// Pods by the name of a node.
+/// Pods by the name of the node that they are bound to, in the order of their creation.
 type PodsByNode<'a> = BTreeMap<&'a str, Vec<&'a Rc<Pod>>>;
 
 /// The frame of the world as it is. `previous` is the frame on screen, if any.
 #[must_use]
 pub fn project(world: &World, previous: Option<&Frame>) -> Frame {
     let store = world.store();
+    let before = Before::of(previous);
     let styles = Styles::of(store, previous);
     let owners = Owners::of(world, &styles);
-    let chips_before = chips_of(previous);
-    let mut bound = PodsByNode::new();
-    let mut unbound: Vec<&Rc<Pod>> = Vec::new();
-    let mut chips: BTreeMap<&Key, Rc<PodChip>> = BTreeMap::new();
-    for (key, pod) in &store.pods {
-        match &pod.node_name {
-            Some(node) => bound.entry(node.as_str()).or_default().push(pod),
-            None => unbound.push(pod),
-        }
-        let before = chips_before.get(pod.metadata.uid.as_str()).copied();
-        let chip = pods::chip(pod, &owners, target(store, pod), world.progress(key), world.now(), before.map(|c| &**c));
-        chips.insert(key, reuse(chip, before));
-    }
-    for pods in bound.values_mut() {
-        pods.sort_by(|a, b| by_creation(a, b));
-    }
-    unbound.sort_by(|a, b| by_creation(a, b));
+    let (bound, unbound) = by_node(world);
     let nodes = nodes::sorted(&store.nodes);
-    let board = nodes::Board { world, nodes: &nodes, bound: &bound, chips: &chips, previous };
+    let board = nodes::Board { world, nodes: &nodes, bound: &bound, owners: &owners, before: &before };
     Frame {
         now: world.now(),
         groups: board.groups(),
         workloads: workloads::cards(world, &nodes, &styles, previous),
-        lane: unbound.iter().filter_map(|pod| chips.get(&pod.key()).map(Rc::clone)).collect(),
+        lane: unbound.into_iter().map(|pod| lane_chip(world, pod, &owners, &before)).collect(),
         node_count: store.nodes.len(),
         pod_count: store.pods.len(),
     }
 }
 
-/// The node that a pod is on or meant for, if it is there.
-fn target<'a>(store: &'a Store, pod: &Pod) -> Option<&'a Node> {
-    store.nodes.get(pod.target_node()?).map(|node| &**node)
+/// Bound pods by node, and the others; both in the order of creation.
+fn by_node(world: &World) -> (PodsByNode<'_>, Vec<&Rc<Pod>>) {
+    let mut bound = PodsByNode::new();
+    let mut unbound = Vec::new();
+    for pod in world.store().pods.values() {
+        match &pod.node_name {
+            Some(node) => bound.entry(node.as_str()).or_default().push(pod),
+            None => unbound.push(pod),
+        }
+    }
+    for pods in bound.values_mut() {
+        pods.sort_by(|a, b| by_creation(a, b));
+    }
+    unbound.sort_by(|a, b| by_creation(a, b));
+    (bound, unbound)
 }
 
-/// All chips of a frame by the UID of their pod.
-fn chips_of(frame: Option<&Frame>) -> BTreeMap<&str, &Rc<PodChip>> {
-    let on_nodes = frame.into_iter().flat_map(|f| &f.groups).flat_map(|g| &g.nodes).flat_map(|n| &n.pods);
-    let in_lane = frame.into_iter().flat_map(|f| &f.lane);
-    on_nodes.chain(in_lane).map(|chip| (chip.uid.as_str(), chip)).collect()
+fn lane_chip(world: &World, pod: &Pod, owners: &Owners, before: &Before<'_>) -> Rc<PodChip> {
+    let node = pod.target_node().and_then(|name| world.store().nodes.get(name));
+    let chip_before = before.chip(&pod.metadata.uid, None);
+    let progress = world.progress(&pod.key());
+    let pod = PodIn { pod, node: node.map(|node| &**node), progress, now: world.now() };
+    reuse(pods::chip(&pod, owners, chip_before.map(|chip| &**chip)), chip_before)
 }
 
 /// `value`, shared with the frame before if it is the same.
@@ -82,7 +83,10 @@ fn reuse<T: PartialEq>(value: T, before: Option<&Rc<T>>) -> Rc<T> {
 
 /// The order in which pods stand on a card: as they were created. Upstream's order in whole
 /// seconds breaks ties, so that pods do not change places.
-fn by_creation(a: &Pod, b: &Pod) -> std::cmp::Ordering {
+fn by_creation(a: &Pod, b: &Pod) -> Ordering {
     let created = |pod: &Pod| pod.metadata.creation_timestamp;
     created(a).cmp(&created(b)).then_with(|| by_age(a, b))
 }
+
+#[cfg(test)]
+mod tests;

@@ -204,8 +204,12 @@ impl Decoder<'_> {
         }
         let wanted = child.of.map(Type::go_name).unwrap_or_default();
         match child.of.map(Type::shape) {
-            Some(Shape::IntOrString) => format!("json: cannot unmarshal {what} into Go value of type int32"),
-            Some(Shape::Time) => format!("json: cannot unmarshal {what} into Go value of type string"),
+            Some(Shape::IntOrString) => {
+                format!("json: cannot unmarshal {what} into Go value of type int32")
+            }
+            Some(Shape::Time) => {
+                format!("json: cannot unmarshal {what} into Go value of type string")
+            }
             _ => format!("json: cannot unmarshal {what} into Go struct field {} of type {wanted}", names.join(".")),
         }
     }
@@ -295,7 +299,9 @@ fn quantity(json: &Value) -> Result<Value, Refusal> {
 
 fn time(json: Value) -> Result<Value, Refusal> {
     const LAYOUT: &str = "2006-01-02T15:04:05Z07:00";
-    let Some(text) = json.as_str() else { return Err(Refusal::Wrong(go_kind(&json, Shape::Time))) };
+    let Some(text) = json.as_str() else {
+        return Err(Refusal::Wrong(go_kind(&json, Shape::Time)));
+    };
     let shape: String = text.chars().take(19).map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     let zone = text.get(19..).unwrap_or_default();
     if shape == "0000-00-00T00:00:00" && (zone.ends_with('Z') || zone.contains(['+', '-'])) {

@@ -22,7 +22,9 @@ const SERVER_MADE: [&str; 8] = [
 
 /// Fills in a DaemonSet.
 pub fn daemon_set(object: &mut Value) {
-    let Some(object) = object.as_object_mut() else { return };
+    let Some(object) = object.as_object_mut() else {
+        return;
+    };
     object.remove("status");
     created_anew(object);
     within(object, "metadata", |metadata| default(metadata, "namespace", || json!("default")));
@@ -45,9 +47,13 @@ fn update_strategy(strategy: &mut Map<String, Value>) {
 
 /// Fills in a node: capacity for allocatable, and the other way round for those who write one.
 pub fn node(object: &mut Value) {
-    let Some(object) = object.as_object_mut() else { return };
+    let Some(object) = object.as_object_mut() else {
+        return;
+    };
     created_anew(object);
-    let Some(status) = object.get_mut("status").and_then(Value::as_object_mut) else { return };
+    let Some(status) = object.get_mut("status").and_then(Value::as_object_mut) else {
+        return;
+    };
     if let Some(capacity) = status.get("capacity").cloned() {
         default(status, "allocatable", || capacity);
     }
@@ -58,7 +64,8 @@ fn created_anew(object: &mut Map<String, Value>) {
 }
 
 fn pod_spec(spec: &mut Map<String, Value>) {
-    default(spec, "terminationGracePeriodSeconds", || json!(30));
+    let grace = spec.get("terminationGracePeriodSeconds").and_then(Value::as_i64).unwrap_or(30);
+    spec.insert("terminationGracePeriodSeconds".to_owned(), json!(if grace < 0 { 1 } else { grace }));
     let host_network = spec.get("hostNetwork").and_then(Value::as_bool).unwrap_or(false);
     for list in ["initContainers", "containers"] {
         for container in items(spec, list) {
@@ -83,7 +90,9 @@ fn container(container: &mut Map<String, Value>, host_network: bool) {
 
 /// A limit without a request requests as much.
 fn resources(container: &mut Map<String, Value>) {
-    let Some(resources) = container.get_mut("resources").and_then(Value::as_object_mut) else { return };
+    let Some(resources) = container.get_mut("resources").and_then(Value::as_object_mut) else {
+        return;
+    };
     let limits = resources.get("limits").and_then(Value::as_object).cloned().unwrap_or_default();
     if limits.is_empty() {
         return;

@@ -38,7 +38,10 @@ pub enum Known {
 
 /// Kinds in namespaces that Kubernetes knows and the simulation does not, by `apiVersion`.
 const NAMESPACED: [(&str, &str); 14] = [
-    ("v1", "Pod Service ConfigMap Secret ServiceAccount PersistentVolumeClaim Event ResourceQuota LimitRange Endpoints ReplicationController PodTemplate Binding"),
+    (
+        "v1",
+        "Pod Service ConfigMap Secret ServiceAccount PersistentVolumeClaim Event ResourceQuota LimitRange Endpoints ReplicationController PodTemplate Binding",
+    ),
     ("apps/v1", "Deployment ReplicaSet StatefulSet ControllerRevision"),
     ("batch/v1", "Job CronJob"),
     ("policy/v1", "PodDisruptionBudget"),
@@ -63,7 +66,10 @@ const CLUSTER_SCOPED: [(&str, &str); 12] = [
     ("networking.k8s.io/v1", "IngressClass IPAddress ServiceCIDR"),
     ("apiextensions.k8s.io/v1", "CustomResourceDefinition"),
     ("apiregistration.k8s.io/v1", "APIService"),
-    ("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration MutatingWebhookConfiguration ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding"),
+    (
+        "admissionregistration.k8s.io/v1",
+        "ValidatingWebhookConfiguration MutatingWebhookConfiguration ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding",
+    ),
     ("certificates.k8s.io/v1", "CertificateSigningRequest"),
     ("node.k8s.io/v1", "RuntimeClass"),
     ("flowcontrol.apiserver.k8s.io/v1", "FlowSchema PriorityLevelConfiguration"),
@@ -113,11 +119,14 @@ impl Head {
 /// # Errors
 /// Something that is no object, or does not say what it is.
 pub fn head(tree: &Tree, id: NodeId, of_list: Option<&Head>) -> Result<Head, Fault> {
-    const WANTED: &str = r#"struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }"#;
+    const WANTED: &str =
+        r#"struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }"#;
     let span = tree.span(id);
     let what = json_kind(&tree.node(id).kind);
     if what != "object" {
-        let message = format!("couldn't get version/kind; json parse error: json: cannot unmarshal {what} into Go value of type {WANTED}");
+        let message = format!(
+            "couldn't get version/kind; json parse error: json: cannot unmarshal {what} into Go value of type {WANTED}"
+        );
         return Err(Fault { message, span });
     }
     let api_version = text_field(tree, id, "apiVersion")?;
@@ -137,12 +146,16 @@ pub fn head(tree: &Tree, id: NodeId, of_list: Option<&Head>) -> Result<Head, Fau
 
 /// A field that must be text; empty and `null` are none.
 fn text_field(tree: &Tree, id: NodeId, name: &str) -> Result<Option<String>, Fault> {
-    let Some(entry) = tree.entry(id, name) else { return Ok(None) };
+    let Some(entry) = tree.entry(id, name) else {
+        return Ok(None);
+    };
     match json_kind(&tree.node(entry.value).kind) {
         "null" => Ok(None),
         "string" => Ok(tree.text(entry.value).filter(|text| !text.is_empty()).map(str::to_owned)),
         what => {
-            let message = format!("couldn't get version/kind; json parse error: json: cannot unmarshal {what} into Go struct field .{name} of type string");
+            let message = format!(
+                "couldn't get version/kind; json parse error: json: cannot unmarshal {what} into Go struct field .{name} of type string"
+            );
             Err(Fault { message, span: tree.span(entry.value) })
         }
     }
@@ -181,16 +194,20 @@ mod tests {
 
     #[test]
     fn knows_kinds() {
-        let known = |api_version: &str, kind: &str| {
-            Head { api_version: api_version.into(), kind: kind.into() }.known()
-        };
+        let known = |api_version: &str, kind: &str| Head { api_version: api_version.into(), kind: kind.into() }.known();
         assert_eq!(known("apps/v1", "DaemonSet"), Some(Known::DaemonSet));
         assert_eq!(known("v1", "NodeList"), Some(Known::List));
         assert_eq!(known("v1", "List"), Some(Known::List));
         assert_eq!(known("rbac.authorization.k8s.io/v1", "ClusterRoleList"), Some(Known::List));
         assert_eq!(known("v1", "Service"), Some(Known::NotSimulated { namespaced: true }));
         assert_eq!(known("v1", "Namespace"), Some(Known::NotSimulated { namespaced: false }));
-        for (version, kind) in [("extensions/v1beta1", "DaemonSet"), ("v1", "DaemonSet"), ("apps/v1", "daemonset"), ("apps/v1", "List"), ("v1", "")] {
+        for (version, kind) in [
+            ("extensions/v1beta1", "DaemonSet"),
+            ("v1", "DaemonSet"),
+            ("apps/v1", "daemonset"),
+            ("apps/v1", "List"),
+            ("v1", ""),
+        ] {
             assert_eq!(known(version, kind), None, "{version} {kind}");
         }
     }

@@ -124,4 +124,3 @@ fn entry<'v>(map: &'v Map<String, Value>, name: &str, shape: Shape) -> Option<(&
 fn is_idle(name: &str, value: &Value) -> bool {
     name == "resources" && value.as_object().is_some_and(Map::is_empty)
 }
-

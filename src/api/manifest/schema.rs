@@ -120,7 +120,10 @@ impl Schema {
         let types = lines.filter_map(|line| {
             let mut words = line.split(' ');
             let name = words.next()?;
-            Some((name, words.map(|word| word.split_once(':').unwrap_or((word, ""))).map(|(f, t)| (f, Type(t))).collect()))
+            Some((
+                name,
+                words.map(|word| word.split_once(':').unwrap_or((word, ""))).map(|(f, t)| (f, Type(t))).collect(),
+            ))
         });
         Schema { types: types.collect() }
     }

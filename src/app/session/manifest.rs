@@ -33,7 +33,11 @@ pub(super) fn apply(timeline: &mut Timeline, text: &str) -> Notice {
                 commands.push(Command::ApplyNode { node });
             }
             Object::NotSimulated { kind, key, .. } => {
-                said.push(Said::Line(format!("{}/{}: valid, but {kind} is not simulated", kind.to_lowercase(), key.name)));
+                said.push(Said::Line(format!(
+                    "{}/{}: valid, but {kind} is not simulated",
+                    kind.to_lowercase(),
+                    key.name
+                )));
             }
         }
     }

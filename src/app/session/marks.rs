@@ -79,6 +79,8 @@ fn kind_of(event: &Event) -> Option<MarkKind> {
     }
     let is_note = match &event.fact {
         Fact::Commanded { .. } => return Some(MarkKind::UserAction),
+        // The person broke or repaired a machine: no kubectl command does that.
+        Fact::Machine { .. } if event.actor == Actor::User => return Some(MarkKind::UserAction),
         // The person's own changes have their mark already.
         _ if event.actor == Actor::User || event.actor == Actor::ApiServer => false,
         Fact::Machine { .. } => true,
@@ -93,6 +95,7 @@ fn kind_of(event: &Event) -> Option<MarkKind> {
 
 fn mark_of(event: &Event, kind: MarkKind) -> TimelineMark {
     let row = describe::event_row(event);
-    let text = if kind == MarkKind::UserAction { row.text } else { format!("{}: {}", row.object, row.text) };
+    let text =
+        if matches!(event.fact, Fact::Commanded { .. }) { row.text } else { format!("{}: {}", row.object, row.text) };
     TimelineMark { at: event.at, actor: event.actor, text, kind }
 }

@@ -73,7 +73,9 @@ fn read_word(node: &Node, word: &str, noun: Option<&str>) -> Result<Edit, String
         return Ok(Edit::Taint(Taint { key, value, effect }));
     }
     match word.split('=').collect::<Vec<_>>().as_slice() {
-        [_, _] if noun == Some("taint") => Err(taint_parts(word).err().unwrap_or(format!("error: invalid taint spec: {word}"))),
+        [_, _] if noun == Some("taint") => {
+            Err(taint_parts(word).err().unwrap_or(format!("error: invalid taint spec: {word}")))
+        }
         [key, value] => {
             label_value(value).map_err(|why| format!("error: invalid label value: {word:?}: {why}"))?;
             Ok(Edit::Label { key: (*key).to_owned(), value: (*value).to_owned() })

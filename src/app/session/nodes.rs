@@ -71,7 +71,9 @@ fn next_number(timeline: &Timeline, preset: NodePreset) -> usize {
 }
 
 fn label(timeline: &mut Timeline, name: &str, key: &str, value: Option<String>) -> Notice {
-    let Some(node) = stored(timeline, name) else { return not_found(name) };
+    let Some(node) = stored(timeline, name) else {
+        return not_found(name);
+    };
     let refusal = match &value {
         Some(value) => node_text::check_label(name, key, value).err(),
         None if node.metadata.labels.contains_key(key) => None,
@@ -89,7 +91,9 @@ fn label(timeline: &mut Timeline, name: &str, key: &str, value: Option<String>) 
 }
 
 fn add_taint(timeline: &mut Timeline, name: &str, taint: Taint) -> Notice {
-    let Some(node) = stored(timeline, name) else { return not_found(name) };
+    let Some(node) = stored(timeline, name) else {
+        return not_found(name);
+    };
     if let Err(refusal) = node_text::check_taint(&taint) {
         return Notice::refused(refusal);
     }
@@ -101,7 +105,9 @@ fn add_taint(timeline: &mut Timeline, name: &str, taint: Taint) -> Notice {
 }
 
 fn remove_taint(timeline: &mut Timeline, name: String, key: String, effect: TaintEffect) -> Notice {
-    let Some(node) = stored(timeline, &name) else { return not_found(&name) };
+    let Some(node) = stored(timeline, &name) else {
+        return not_found(&name);
+    };
     if !node.spec.taints.iter().any(|known| known.key == key && known.effect == effect) {
         return Notice::refused(format!("error: taint \"{key}:{effect}\" not found"));
     }
@@ -110,7 +116,9 @@ fn remove_taint(timeline: &mut Timeline, name: String, key: String, effect: Tain
 }
 
 fn edit(timeline: &mut Timeline, name: &str, text: &str) -> Notice {
-    let Some(node) = stored(timeline, name) else { return not_found(name) };
+    let Some(node) = stored(timeline, name) else {
+        return not_found(name);
+    };
     match node_text::read(node, text) {
         Err(refusal) => Notice::refused(refusal),
         Ok(edits) => perform(timeline, edits.commands, edits.said.join("\n")),
@@ -118,7 +126,9 @@ fn edit(timeline: &mut Timeline, name: &str, text: &str) -> Notice {
 }
 
 fn cordon(timeline: &mut Timeline, name: String, unschedulable: bool) -> Notice {
-    let Some(node) = stored(timeline, &name) else { return not_found(&name) };
+    let Some(node) = stored(timeline, &name) else {
+        return not_found(&name);
+    };
     let done = if unschedulable { "cordoned" } else { "uncordoned" };
     if node.spec.unschedulable == unschedulable {
         return Notice::done(format!("node/{name} already {done}"));

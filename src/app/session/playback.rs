@@ -52,8 +52,7 @@ impl Session {
         if !self.playing {
             return false;
         }
-        // `min` and `max` of NaN give the other number.
-        let real_ms = real_elapsed_ms.min(MAX_FRAME_MS).max(0.0);
+        let real_ms = if real_elapsed_ms.is_nan() { 0.0 } else { real_elapsed_ms.clamp(0.0, MAX_FRAME_MS) };
         let owed_ms = self.fraction_ms + real_ms * f64::from(self.speed.0) / 1_000.0;
         let whole_ms = owed_ms.floor();
         self.fraction_ms = owed_ms - whole_ms;

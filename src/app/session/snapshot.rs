@@ -118,11 +118,7 @@ type FrameOf = ((u64, u64), Time);
 
 impl Cache {
     pub fn refresh(&mut self, timeline: &Timeline) -> Parts {
-        Parts {
-            frame: self.frame(timeline),
-            timeline: self.timeline(timeline),
-            events: self.rows.refresh(timeline),
-        }
+        Parts { frame: self.frame(timeline), timeline: self.timeline(timeline), events: self.rows.refresh(timeline) }
     }
 
     fn frame(&mut self, timeline: &Timeline) -> Rc<Frame> {
@@ -157,7 +153,7 @@ impl Cache {
             marks: self.marks.refresh(timeline),
             spans: spans.collect(),
             settled: timeline.is_settled(),
-            next_event_at: timeline.next_known_event_at().or_else(|| timeline.world().next_wakeup()),
+            next_event_at: timeline.next_known_event_at().or_else(|| timeline.next_turn_at()),
         };
         match &self.timeline {
             Some(known) if **known == made => Rc::clone(known),

@@ -45,7 +45,11 @@ fn applies_all_or_nothing() {
     done(&mut session, apply(NGINX), "daemonset.apps/nginx unchanged");
     assert_eq!(session.scenario().inputs.len(), 1, "what changes nothing is no input");
     done(&mut session, apply(&NGINX.replace("1.27", "1.28")), "daemonset.apps/nginx configured");
-    let half = format!("{}\n---\n{}", NGINX.replace("name: nginx\nspec", "name: other\nspec"), NGINX.replace("image", "imagee"));
+    let half = format!(
+        "{}\n---\n{}",
+        NGINX.replace("name: nginx\nspec", "name: other\nspec"),
+        NGINX.replace("image", "imagee")
+    );
     refused(&mut session, apply(&half), "imagee");
     refused(&mut session, apply(""), "no objects passed to apply");
     let beside = format!("{NGINX}---\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\n");
@@ -70,7 +74,8 @@ fn node_numbers_are_not_given_twice() {
 fn nodes_are_changed_in_kubectls_words() {
     let mut session = session();
     let node = || "worker-1".to_owned();
-    let label = |value: Option<&str>| Intent::LabelNode { node: node(), key: "disk".into(), value: value.map(Into::into) };
+    let label =
+        |value: Option<&str>| Intent::LabelNode { node: node(), key: "disk".into(), value: value.map(Into::into) };
     done(&mut session, label(Some("ssd")), "node/worker-1 labeled");
     done(&mut session, label(Some("ssd")), "node/worker-1 not labeled");
     done(&mut session, label(None), "node/worker-1 unlabeled");
@@ -96,7 +101,11 @@ fn daemon_sets_are_edited_as_manifests() {
     done(&mut session, image("nginx:1.28"), "daemonset.apps/nginx unchanged");
     refused(&mut session, image(" "), "spec.template.spec.containers[0].image: Required value");
     done(&mut session, Intent::Restart(nginx()), "daemonset.apps/nginx restarted");
-    refused(&mut session, Intent::RollBack { key: nginx(), revision: 9 }, "unable to find specified revision 9 in history");
+    refused(
+        &mut session,
+        Intent::RollBack { key: nginx(), revision: 9 },
+        "unable to find specified revision 9 in history",
+    );
     let delete = Intent::DeleteDaemonSet { key: nginx(), cascade: crate::sim::Cascade::Background };
     done(&mut session, delete, "daemonset.apps \"nginx\" deleted from default namespace");
 }
@@ -163,7 +172,9 @@ fn time_runs_with_the_speed_and_never_catches_up() {
     session.advance(16.0);
     assert_eq!(session.now(), Time(16));
     session.dispatch(Intent::SetSpeed(Speed(250)));
-    (0..8).for_each(|_| drop(session.advance(1.0)));
+    for _ in 0..8 {
+        session.advance(1.0);
+    }
     assert_eq!(session.now(), Time(18), "fractions add up");
     session.advance(60_000.0);
     assert_eq!(session.now(), Time(18 + 62), "a page that slept does not catch up");
@@ -200,7 +211,8 @@ fn the_strip_shows_what_was_done() {
     run_ms(&mut session, 60_000);
     session.dispatch(Intent::SetImage { key: nginx(), image: "nginx:1.28".into() });
     let view = session.snapshot().timeline;
-    let acts: Vec<_> = view.marks.iter().filter(|mark| mark.kind == MarkKind::UserAction).map(|mark| mark.at.0).collect();
+    let acts: Vec<_> =
+        view.marks.iter().filter(|mark| mark.kind == MarkKind::UserAction).map(|mark| mark.at.0).collect();
     assert_eq!(acts, [0, 60_000]);
     let spans: Vec<_> = view.spans.iter().map(|span| (span.from.0, span.text.as_str())).collect();
     assert_eq!(spans, [(0, "rollout nginx"), (60_000, "rollout nginx")]);

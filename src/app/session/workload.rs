@@ -42,11 +42,15 @@ pub(super) fn set_strategy(timeline: &mut Timeline, key: &Key, knobs: &StrategyK
 /// Upstream: `k8s.io/kubectl/pkg/polymorphichelpers/rollback.go`.
 pub(super) fn roll_back(timeline: &mut Timeline, key: &Key, revision: i64) -> Notice {
     let store = timeline.world().store();
-    let Some(daemon_set) = store.daemon_sets.get(key) else { return not_found(key) };
+    let Some(daemon_set) = store.daemon_sets.get(key) else {
+        return not_found(key);
+    };
     let mut history: Vec<_> = store.revisions_of(&daemon_set.metadata.uid).collect();
     history.sort_by_key(|known| known.revision);
     let found = match revision {
-        0 if history.len() < 2 => return Notice::refused("error: no last revision to roll back to"),
+        0 if history.len() < 2 => {
+            return Notice::refused("error: no last revision to roll back to");
+        }
         0 => history.iter().rev().nth(1),
         _ => history.iter().find(|known| known.revision == revision),
     };
@@ -86,7 +90,9 @@ pub(super) fn delete_pod(timeline: &mut Timeline, key: Key) -> Notice {
 /// Changes a copy of the stored DaemonSet and applies it; `done` says that it changed, or
 /// that it did not.
 fn edit(timeline: &mut Timeline, key: &Key, done: (&str, &str), change: impl FnOnce(&mut DaemonSet)) -> Notice {
-    let Some(stored) = timeline.world().store().daemon_sets.get(key) else { return not_found(key) };
+    let Some(stored) = timeline.world().store().daemon_sets.get(key) else {
+        return not_found(key);
+    };
     let mut edited = (**stored).clone();
     change(&mut edited);
     let reading = manifest::read(&manifest::print_daemon_set(&edited));

@@ -119,7 +119,8 @@ impl Worker {
             return;
         }
         let mut scene = Scene { context, node, pod, out };
-        let running = pod.status.container_statuses.iter().filter(|c| matches!(c.state, ContainerState::Running { .. }));
+        let running =
+            pod.status.container_statuses.iter().filter(|c| matches!(c.state, ContainerState::Running { .. }));
         let mut any_runs = false;
         for container in running {
             any_runs = true;
@@ -134,7 +135,8 @@ impl Worker {
     /// After a repair: reports what the API may have wrong, and ends a frozen stage.
     pub fn resume(&mut self, context: &Context<'_>, node: &str, pod: &Pod, stamp: u64, out: &mut Out) {
         let mut scene = Scene { context, node, pod, out };
-        let all_ready = !pod.status.container_statuses.is_empty() && pod.status.container_statuses.iter().all(|c| c.ready);
+        let all_ready =
+            !pod.status.container_statuses.is_empty() && pod.status.container_statuses.iter().all(|c| c.ready);
         if pod.status.phase == Phase::Running && all_ready && !pod.is_ready() && !pod.is_deleting() {
             let mut status = pod.status.clone();
             set_ready(&mut status, true, "", context.now);
@@ -157,7 +159,9 @@ impl Worker {
         stamp: u64,
         out: &mut Out,
     ) {
-        let Some((stage, _, _)) = self.stage.take() else { return };
+        let Some((stage, _, _)) = self.stage.take() else {
+            return;
+        };
         let mut scene = Scene { context, node, pod, out };
         match stage {
             Step::Sandbox => self.begin_container(&mut scene, images, stamp),
@@ -187,29 +191,39 @@ impl Worker {
     }
 
     fn begin_container(&mut self, scene: &mut Scene<'_, '_>, images: &BTreeSet<String>, stamp: u64) {
-        let Some(container) = in_order(&scene.pod.spec).nth(self.container) else { return };
+        let Some(container) = in_order(&scene.pod.spec).nth(self.container) else {
+            return;
+        };
         if image::must_pull(container, images.contains(&container.image)) {
             self.begin_pull(scene, stamp);
         } else {
-            let text = format!("Container image {:?} already present on machine and can be accessed by the pod", container.image);
+            let text = format!(
+                "Container image {:?} already present on machine and can be accessed by the pod",
+                container.image
+            );
             scene.normal("Pulled", text);
             self.enter(scene, Step::Starting, scene.context.knobs.container_start_ms, stamp);
         }
     }
 
     fn begin_pull(&mut self, scene: &mut Scene<'_, '_>, stamp: u64) {
-        let Some(container) = in_order(&scene.pod.spec).nth(self.container) else { return };
+        let Some(container) = in_order(&scene.pod.spec).nth(self.container) else {
+            return;
+        };
         scene.normal("Pulling", format!("Pulling image {:?}", container.image));
         self.enter(scene, Step::Pulling, scene.context.knobs.image_pull_ms, stamp);
     }
 
     fn end_pull(&mut self, scene: &mut Scene<'_, '_>, images: &mut BTreeSet<String>, stamp: u64) {
         let pod = scene.pod;
-        let Some(container) = in_order(&pod.spec).nth(self.container) else { return };
+        let Some(container) = in_order(&pod.spec).nth(self.container) else {
+            return;
+        };
         let name = &container.image;
         if image::cannot_be_pulled(name) {
             self.failures += 1;
-            let why = format!("failed to pull and unpack image {name:?}: failed to resolve reference {name:?}: not found");
+            let why =
+                format!("failed to pull and unpack image {name:?}: failed to resolve reference {name:?}: not found");
             scene.warning("Failed", format!("Failed to pull image {name:?}: rpc error: code = NotFound desc = {why}"));
             scene.warning("Failed", "Error: ErrImagePull".to_owned());
             scene.wait(&container.name, "ErrImagePull", &why);
@@ -219,13 +233,20 @@ impl Worker {
         images.insert(name.clone());
         let took = scene.context.knobs.image_pull_ms;
         let took = if took < 1_000 { format!("{took}ms") } else { format!("{}.{:03}s", took / 1_000, took % 1_000) };
-        scene.normal("Pulled", format!("Successfully pulled image {name:?} in {took} ({took} including waiting). Image size: 72319283 bytes."));
+        scene.normal(
+            "Pulled",
+            format!(
+                "Successfully pulled image {name:?} in {took} ({took} including waiting). Image size: 72319283 bytes."
+            ),
+        );
         self.enter(scene, Step::Starting, scene.context.knobs.container_start_ms, stamp);
     }
 
     fn back_off(&mut self, scene: &mut Scene<'_, '_>, stamp: u64) {
         let pod = scene.pod;
-        let Some(container) = in_order(&pod.spec).nth(self.container) else { return };
+        let Some(container) = in_order(&pod.spec).nth(self.container) else {
+            return;
+        };
         let text = format!("Back-off pulling image {:?}", container.image);
         scene.normal("BackOff", text.clone());
         scene.warning("Failed", "Error: ImagePullBackOff".to_owned());
@@ -280,8 +301,7 @@ impl Worker {
         let mut status = scene.pod.status.clone();
         for container in &mut status.container_statuses {
             container.ready = false;
-            container.state =
-                ContainerState::Terminated { exit_code: 1, reason: "Error".to_owned(), finished_at: now };
+            container.state = ContainerState::Terminated { exit_code: 1, reason: "Error".to_owned(), finished_at: now };
         }
         set_ready(&mut status, false, "ContainersNotReady", now);
         scene.report(status, "a container exited with code 1");
@@ -292,9 +312,19 @@ impl Worker {
     fn crash_back_off(&mut self, scene: &mut Scene<'_, '_>, stamp: u64) {
         let delay_ms = back_off_ms(scene.context.knobs, self.failures - 1);
         let pod = scene.pod;
-        let Some(container) = pod.spec.containers.first() else { return };
-        let text = format!("back-off {}s restarting failed container={} pod={}", delay_ms / 1_000, container.name, pod.metadata.name);
-        scene.warning("BackOff", format!("Back-off restarting failed container {} in pod {}", container.name, pod.metadata.name));
+        let Some(container) = pod.spec.containers.first() else {
+            return;
+        };
+        let text = format!(
+            "back-off {}s restarting failed container={} pod={}",
+            delay_ms / 1_000,
+            container.name,
+            pod.metadata.name
+        );
+        scene.warning(
+            "BackOff",
+            format!("Back-off restarting failed container {} in pod {}", container.name, pod.metadata.name),
+        );
         scene.wait(&container.name, "CrashLoopBackOff", &text);
         self.enter(scene, Step::CrashBackOff, (delay_ms - ERROR_SHOWN_MS).max(0), stamp);
     }
@@ -306,7 +336,11 @@ impl Worker {
             container.state = ContainerState::Running { started_at: scene.context.now };
         }
         scene.normal("Started", "Container started".to_owned());
-        if image::ready_after_ms(&scene.pod.spec) == Some(0) { scene.become_ready(status) } else { scene.report(status, "restarted") }
+        if image::ready_after_ms(&scene.pod.spec) == Some(0) {
+            scene.become_ready(status)
+        } else {
+            scene.report(status, "restarted")
+        }
         self.enter(scene, Step::AboutToCrash, image::CRASH_AFTER_MS, stamp);
     }
 
@@ -358,9 +392,7 @@ impl Scene<'_, '_> {
         let mut status = self.pod.status.clone();
         // An init container has no status of its own here: the first container waits for it.
         let known = status.container_statuses.iter().any(|status| status.name == container);
-        if let Some(waiting) =
-            status.container_statuses.iter_mut().find(|status| status.name == container || !known)
-        {
+        if let Some(waiting) = status.container_statuses.iter_mut().find(|status| status.name == container || !known) {
             waiting.ready = false;
             waiting.state = ContainerState::Waiting { reason: reason.to_owned(), message: message.to_owned() };
         }
@@ -381,10 +413,7 @@ fn fresh_status(pod: &Pod) -> PodStatus {
         ready: false,
         restart_count: 0,
     };
-    PodStatus {
-        container_statuses: pod.spec.containers.iter().map(container_status).collect(),
-        ..pod.status.clone()
-    }
+    PodStatus { container_statuses: pod.spec.containers.iter().map(container_status).collect(), ..pod.status.clone() }
 }
 
 /// Back-off after so many failures: doubles from the knob to five minutes.

@@ -26,7 +26,12 @@ impl App {
         }
         self.jumped = matches!(
             intent,
-            Intent::Seek(_) | Intent::StepBack | Intent::StepForward | Intent::LoadPreset(_) | Intent::Undo | Intent::Redo
+            Intent::Seek(_)
+                | Intent::StepBack
+                | Intent::StepForward
+                | Intent::LoadPreset(_)
+                | Intent::Undo
+                | Intent::Redo
         );
         let undoable = changes_cluster(&intent);
         if let Some(notice) = self.session.dispatch(intent) {
@@ -90,7 +95,9 @@ impl App {
     }
 
     fn open_scenario(&mut self, id: &'static str) {
-        let Some(preset) = PRESETS.iter().find(|preset| preset.id == id) else { return };
+        let Some(preset) = PRESETS.iter().find(|preset| preset.id == id) else {
+            return;
+        };
         self.desk.edit(preset.manifest.to_owned());
         self.desk.scenario = preset.id;
         self.desk.notices.clear();

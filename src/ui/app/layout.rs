@@ -102,7 +102,7 @@ fn floating(app: &App, popover: &Popover) -> Option<Html> {
         }
         PopoverAbout::AddNodes => ("Add nodes".to_owned(), html! { <AddNodesMenu /> }),
     };
-    Some(html! { <Floating key={label.clone()} anchor={popover.anchor} {label}>{ content }</Floating> })
+    Some(html! { <Floating key={label.clone()} anchor={popover.anchor} label={label.clone()}>{ content }</Floating> })
 }
 
 fn skip(event: MouseEvent) {

@@ -70,7 +70,12 @@ impl Component for Tile {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let TileProps { card, selected } = ctx.props();
         let state = format::node_state(card.state);
-        let class = classes!("tile", format!("state-{}", state.to_lowercase()), selected.then_some("selected"), card.cordoned.then_some("cordoned"));
+        let class = classes!(
+            "tile",
+            format!("state-{}", state.to_lowercase()),
+            selected.then_some("selected"),
+            card.cordoned.then_some("cordoned")
+        );
         let cells = card.pods.iter().take(CELLS_MAX).map(|pod| {
             let look = format::look(pod.look);
             let old = (!pod.up_to_date).then_some("old");
@@ -80,7 +85,11 @@ impl Component for Tile {
             }
         });
         let pods = format::count(card.pods.len(), "pod");
-        let taints = if card.taints.is_empty() { String::new() } else { format!(", {}", format::count(card.taints.len(), "taint")) };
+        let taints = if card.taints.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", format::count(card.taints.len(), "taint"))
+        };
         let label = format!("{}, {state}, {pods}{taints}", card.name);
         html! {
             <li>

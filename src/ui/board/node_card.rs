@@ -1,6 +1,7 @@
 //! A node as a card.
 
 use super::pod_chip::PodChipView;
+use crate::api::TaintEffect;
 use crate::app::Intent;
 use crate::ui::actions::{Actions, use_actions};
 use crate::ui::desk::{PopoverAbout, View};
@@ -9,7 +10,6 @@ use crate::ui::icon::{Icon, Picture};
 use crate::ui::popover;
 use crate::ui::shared::Shared;
 use crate::view::{LabelChip, Meter, NodeCard, NodeState, TaintChip};
-use crate::api::TaintEffect;
 use yew::prelude::*;
 
 /// Properties of [`NodeCardView`].
@@ -26,7 +26,8 @@ pub struct NodeCardProps {
 pub fn NodeCardView(props: &NodeCardProps) -> Html {
     let actions = use_actions();
     let card = &props.card;
-    let class = classes!("node", state_class(card), card.faulty.then_some("faulty"), props.selected.then_some("selected"));
+    let class =
+        classes!("node", state_class(card), card.faulty.then_some("faulty"), props.selected.then_some("selected"));
     html! {
         <li {class} data-node={card.name.clone()} data-state={format::node_state(card.state)} data-flip={format!("node:{}", card.name)}>
             <div class="node-head">
@@ -40,7 +41,7 @@ pub fn NodeCardView(props: &NodeCardProps) -> Html {
                     <Icon picture={Picture::More} />
                 </button>
             </div>
-            { labels(&card.labels) }
+            { labels(card) }
             { taints(&actions, &card.name, &card.taints) }
             { meters(&card.meters) }
             <ul class="pods" aria-label={format!("Pods on {}", card.name)}>
@@ -66,11 +67,8 @@ fn state_words(card: &NodeCard) -> Html {
     html! {
         <span class="node-state" title={card.state_message.clone()}>
             { word }
-            if card.cordoned {
-                <span class="cordoned">{ ",​SchedulingDisabled" }</span>
-            }
             if card.faulty && card.state == NodeState::Ready {
-                <span class="quiet">{ ", broken: the API does not know yet" }</span>
+                <span class="unknown-yet" title="The machine is broken, and the API does not know yet">{ " (silent)" }</span>
             }
         </span>
     }
@@ -96,18 +94,25 @@ pub fn StateSign(props: &StateSignProps) -> Html {
     }
 }
 
-fn labels(labels: &[LabelChip]) -> Html {
-    if labels.is_empty() {
+fn labels(card: &NodeCard) -> Html {
+    if card.labels.is_empty() && !card.cordoned {
         return Html::default();
     }
-    let chips = labels.iter().map(|label| {
+    let chips = card.labels.iter().map(|label: &LabelChip| {
         // The domain of a well-known key says little: the last part tells the label.
         let short = label.key.rsplit('/').next().unwrap_or(&label.key);
         html! {
             <li class="label" title={format!("{}={}", label.key, label.value)}>{ format!("{short}={}", label.value) }</li>
         }
     });
-    html! { <ul class="labels" aria-label="Labels">{ for chips }</ul> }
+    html! {
+        <ul class="labels" aria-label="Labels">
+            if card.cordoned {
+                <li class="label cordoned" title="Cordoned: spec.unschedulable">{ "SchedulingDisabled" }</li>
+            }
+            { for chips }
+        </ul>
+    }
 }
 
 /// Taints, each with a button that takes it off.

@@ -19,8 +19,11 @@ pub struct NodeMenuProps {
 
 /// Taints at one click.
 fn quick_taints() -> [Taint; 2] {
-    [TaintEffect::NoSchedule, TaintEffect::NoExecute]
-        .map(|effect| Taint { key: "dedicated".to_owned(), value: "infra".to_owned(), effect })
+    [TaintEffect::NoSchedule, TaintEffect::NoExecute].map(|effect| Taint {
+        key: "dedicated".to_owned(),
+        value: "infra".to_owned(),
+        effect,
+    })
 }
 
 /// What can be done to a node: by typing, or at a click.
@@ -38,7 +41,10 @@ pub fn NodeMenu(props: &NodeMenuProps) -> Html {
     };
     let item = |text: String, intent: Intent| html! { <button type="button" onclick={act(intent)}>{ text }</button> };
     let cordon = if card.cordoned { "Uncordon" } else { "Cordon" };
-    let faults = [(Fault::Unreachable, "Break: unreachable", "no more heartbeats"), (Fault::NotReady, "Break: NotReady", "its kubelet reports it")];
+    let faults = [
+        (Fault::Unreachable, "Break: unreachable", "no more heartbeats"),
+        (Fault::NotReady, "Break: NotReady", "its kubelet reports it"),
+    ];
     html! {
         <div class="menu">
             <p class="menu-title mono">{ &card.name }</p>
@@ -53,7 +59,7 @@ pub fn NodeMenu(props: &NodeMenuProps) -> Html {
                     <button type="button" onclick={act(Intent::BreakNode { node: node(), fault })}>{ text }<small>{ what }</small></button>
                 }) }
             }
-            <button type="button" onclick={actions.on_click_show(View::Node(node()))}>{ "Show details" }</button>
+            <button type="button" onclick={actions.on_click_show(View::Inspect(node()))}>{ "Show details" }</button>
             <hr />
             <button type="button" class="danger" onclick={act(Intent::DeleteNode(node()))}>{ "Delete node" }</button>
         </div>

@@ -22,6 +22,10 @@ pub struct PodChipProps {
     /// Say which node it is meant for.
     #[prop_or_default]
     pub aimed: bool,
+    /// A second picture of a pod that is on the board as well: neither moves nor is found by
+    /// its UID.
+    #[prop_or_default]
+    pub in_panel: bool,
 }
 
 /// A pod.
@@ -31,18 +35,24 @@ pub fn PodChipView(props: &PodChipProps) -> Html {
     let chip = &props.chip;
     let look = format::look(chip.look);
     let revision = if chip.up_to_date { "current" } else { "old" };
-    let class = classes!("pod", format!("look-{look}"), colour_class(chip.style), chip.misscheduled.then_some("misscheduled"));
+    let class =
+        classes!("pod", format!("look-{look}"), colour_class(chip.style), chip.misscheduled.then_some("misscheduled"));
+    let on_board = !props.in_panel;
     html! {
-        <li data-flip={format!("pod:{}", chip.uid)}>
+        <li data-flip={on_board.then(|| format!("pod:{}", chip.uid))}>
             <button type="button" {class} aria-label={describe(chip)} title={describe(chip)} aria-haspopup="dialog"
-                data-pod={chip.uid.clone()} data-workload={chip.workload.clone()} data-look={look} data-revision={revision}
+                data-pod={on_board.then(|| chip.uid.clone())} data-workload={chip.workload.clone()} data-look={look} data-revision={revision}
                 onclick={popover::open(&actions, PopoverAbout::Pod(chip.uid.clone()))}>
                 <Glyph style={chip.style} old={!chip.up_to_date} />
                 <span class="pod-name">{ &chip.workload }</span>
                 if props.aimed && !chip.node.is_empty() {
                     <span class="pod-aim">{ "→ " }{ &chip.node }</span>
                 }
-                <small>{ word(chip) }</small>
+                if chip.look == PodLook::Available {
+                    <svg class="tick-sign" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true"><path d="M1.6 5.4 4 7.8 8.4 2.6" /></svg>
+                } else {
+                    <small>{ word(chip) }</small>
+                }
                 if chip.restarts > 0 {
                     <small class="restarts">{ format!("↻{}", chip.restarts) }</small>
                 }

@@ -1,10 +1,10 @@
 //! What can be done to a pod.
 
+use crate::app::Intent;
 use crate::ui::actions::use_actions;
 use crate::ui::board::pod_chip::describe;
 use crate::ui::desk::View;
 use crate::ui::shared::Shared;
-use crate::app::Intent;
 use crate::view::PodChip;
 use yew::prelude::*;
 
@@ -36,7 +36,7 @@ pub fn PodMenu(props: &PodMenuProps) -> Html {
                 <button type="button" onclick={actions.on_click_show(View::Why(key.clone()))}>{ format!("Why is {} where it is?", key.name) }</button>
             }
             if !chip.node.is_empty() {
-                <button type="button" onclick={actions.on_click_show(View::Node(chip.node.clone()))}>{ format!("Look at {}", chip.node) }</button>
+                <button type="button" onclick={actions.on_click_show(View::Inspect(chip.node.clone()))}>{ format!("Look at {}", chip.node) }</button>
             }
             <hr />
             <button type="button" class="danger" onclick={delete}>{ "Delete pod" }</button>

@@ -104,7 +104,11 @@ fn stale(stored: &Columns, fresh: &Columns) -> String {
         .zip(columns_of(fresh))
         .filter(|(stored, fresh)| stored.2 != fresh.2)
         .map(|(_, (heading, _, value))| format!("{heading} {value}"));
-    format!("stored status is older than the rules’ answer ({}); Kubernetes writes it at the next sync, not at every change of a node", differs.collect::<Vec<_>>().join(", "))
+    let differs: Vec<_> = differs.collect();
+    format!(
+        "Stale: by the rules now {}. Kubernetes writes status when it syncs, not at every change of a node.",
+        differs.join(", ")
+    )
 }
 
 /// A heading for a DaemonSet in the side panel.

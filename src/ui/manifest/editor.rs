@@ -96,12 +96,16 @@ fn gutter(lines: usize, problems: &[Problem]) -> Html {
     if lines > NUMBERED_LINES_MAX {
         return Html::default();
     }
+    if lines > COLOURED_LINES_MAX {
+        let numbers: String = (1..=lines).map(|line| format!("{line}\n")).collect();
+        return html! { <pre class="gutter" aria-hidden="true">{ numbers }</pre> };
+    }
     let bad = by_line(problems);
-    let numbers = (1..=lines).map(|line| match bad.get(&line) {
-        Some(problem) => html! { <b class={class_of(problem)} title={problem.message.clone()}>{ format!("{line}\n") }</b> },
-        None => html! { <>{ format!("{line}\n") }</> },
+    let numbers = (1..=lines).map(|line| {
+        let problem = bad.get(&line);
+        html! { <div key={line} class={problem.map(|problem| class_of(problem))} title={problem.map(|problem| problem.message.clone())}>{ line }</div> }
     });
-    html! { <pre class="gutter" aria-hidden="true">{ for numbers }</pre> }
+    html! { <div class="gutter" aria-hidden="true">{ for numbers }</div> }
 }
 
 fn copy(text: &str, lines: usize, problems: &[Problem]) -> Html {
@@ -138,7 +142,9 @@ fn Line(props: &LineProps) -> Html {
 
 /// Puts two spaces where the caret is, in a way that the field's own undo knows of.
 fn indent(event: &KeyboardEvent, on_input: &Callback<String>) {
-    let Some(field) = dom::target(event).and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
+    let Some(field) = dom::target(event).and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok()) else {
+        return;
+    };
     if insert_undoable("  ") {
         return;
     }
@@ -152,17 +158,26 @@ fn indent(event: &KeyboardEvent, on_input: &Callback<String>) {
 
 /// `document.execCommand` is deprecated, and still the only insertion that can be undone.
 fn insert_undoable(text: &str) -> bool {
-    let Some(document) = dom::window().and_then(|window| window.document()) else { return false };
-    let Ok(function) = Reflect::get(&document, &JsValue::from_str("execCommand")) else { return false };
-    let Some(function) = function.dyn_ref::<Function>() else { return false };
-    let arguments: Array = [JsValue::from_str("insertText"), JsValue::FALSE, JsValue::from_str(text)].into_iter().collect();
+    let Some(document) = dom::window().and_then(|window| window.document()) else {
+        return false;
+    };
+    let Ok(function) = Reflect::get(&document, &JsValue::from_str("execCommand")) else {
+        return false;
+    };
+    let Some(function) = function.dyn_ref::<Function>() else {
+        return false;
+    };
+    let arguments: Array =
+        [JsValue::from_str("insertText"), JsValue::FALSE, JsValue::from_str(text)].into_iter().collect();
     function.apply(&document, &arguments).is_ok_and(|done| done.as_bool() == Some(true))
 }
 
 /// Puts the caret at a line and column, both from 1, and the field into sight.
 pub(super) fn go_to(text: &str, line: usize, column: usize) {
     let field = dom::window().and_then(|window| window.document()?.get_element_by_id(FIELD_ID));
-    let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
+    let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) else {
+        return;
+    };
     let at = offset(text, line, column);
     dom::focus(&field);
     let _ = field.set_selection_range(at, at);
@@ -171,9 +186,13 @@ pub(super) fn go_to(text: &str, line: usize, column: usize) {
 
 fn scroll_to_line(field: &HtmlTextAreaElement, line: usize) {
     let lines = field.value().split('\n').count().max(1);
-    let Some(editor) = field.closest(".editor").ok().flatten() else { return };
+    let Some(editor) = field.closest(".editor").ok().flatten() else {
+        return;
+    };
     let height = field.offset_height();
-    let (Ok(line), Ok(lines)) = (i32::try_from(line), i32::try_from(lines)) else { return };
+    let (Ok(line), Ok(lines)) = (i32::try_from(line), i32::try_from(lines)) else {
+        return;
+    };
     let y = height.saturating_mul(line.saturating_sub(1)) / lines;
     let (top, seen) = (editor.scroll_top(), editor.client_height());
     if y < top || y > top + seen - 40 {

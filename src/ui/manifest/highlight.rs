@@ -81,7 +81,9 @@ fn key_end(text: &str) -> Option<usize> {
             (Some(open), c) if c == open => quote = None,
             (Some(_), _) => {}
             (None, '"' | '\'') if i == 0 => quote = Some(c),
-            (None, ':') if i > 0 && chars.peek().is_none_or(|(_, next)| *next == ' ') => return Some(i),
+            (None, ':') if i > 0 && chars.peek().is_none_or(|(_, next)| *next == ' ') => {
+                return Some(i);
+            }
             (None, '{' | '[') => return None,
             _ => {}
         }
@@ -126,7 +128,10 @@ mod tests {
     fn lines_in_colour() {
         use Kind::*;
         check("  name: nginx", &[(Plain, "  "), (Key, "name"), (Mark, ":"), (Plain, " "), (Plain, "nginx")]);
-        check("- containerPort: 80", &[(Mark, "-"), (Plain, " "), (Key, "containerPort"), (Mark, ":"), (Plain, " "), (Number, "80")]);
+        check(
+            "- containerPort: 80",
+            &[(Mark, "-"), (Plain, " "), (Key, "containerPort"), (Mark, ":"), (Plain, " "), (Number, "80")],
+        );
         check("image: a:b # c", &[(Key, "image"), (Mark, ":"), (Plain, " "), (Plain, "a:b "), (Comment, "# c")]);
         check("---", &[(Mark, "---")]);
         check("x: \"a # b\"", &[(Key, "x"), (Mark, ":"), (Plain, " "), (Text, "\"a # b\"")]);
@@ -135,7 +140,8 @@ mod tests {
 
     #[test]
     fn nothing_is_lost() {
-        for line in ["- - a: {b: c}", "\t: :#", "'it''s': 'x'", "ключ: значение # ё", "\"a\": [1, 2],", "- "] {
+        for line in ["- - a: {b: c}", "\t: :#", "'it''s': 'x'", "ключ: значение # ё", "\"a\": [1, 2],", "- "]
+        {
             let text: String = tokens(line).into_iter().map(|(_, text)| text).collect();
             assert_eq!(text, line);
         }

@@ -35,7 +35,8 @@ pub fn NodePanel(props: &NodePanelProps) -> Html {
     let Some(node) = &props.node else {
         let text = match &props.name {
             Some(name) => format!("There is no node {name} at this moment."),
-            None => "Click a node to see its state, labels, taints and pods, and what each DaemonSet makes of it.".to_owned(),
+            None => "Click a node to see its state, labels, taints and pods, and what each DaemonSet makes of it."
+                .to_owned(),
         };
         return html! { <p class="empty">{ text }</p> };
     };
@@ -95,7 +96,10 @@ fn labels(node: &NodeCard) -> Html {
     if node.labels.is_empty() {
         return html! { <p class="quiet">{ "No labels but the usual ones (host name, OS, roles)." }</p> };
     }
-    let chips = node.labels.iter().map(|label| html! { <li class="label">{ format::breakable(&format!("{}={}", label.key, label.value)) }</li> });
+    let chips = node
+        .labels
+        .iter()
+        .map(|label| html! { <li class="label">{ format::breakable(&format!("{}={}", label.key, label.value)) }</li> });
     html! { <ul class="labels whole" aria-label="Labels">{ for chips }</ul> }
 }
 

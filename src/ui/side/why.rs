@@ -19,8 +19,8 @@ const CHECKS: [(&str, &str); 5] = [
     ("node name", "spec.nodeName of the template"),
     ("selector", "nodeSelector of the template"),
     ("affinity", "required node affinity of the template"),
-    ("No­Schedule", "NoSchedule taints are tolerated"),
-    ("No­Execute", "NoExecute taints are tolerated"),
+    ("NoSchedule", "NoSchedule taints are tolerated"),
+    ("NoExecute", "NoExecute taints are tolerated"),
 ];
 
 /// Properties of [`WhyPanel`].

@@ -1,17 +1,15 @@
 //! The track: what happened when, and where we are. Dragging it goes to a moment; with the
 //! keyboard it is a slider whose arrows go from event to event.
 
+use super::marks::Marks;
 use super::scale::Scale;
-use crate::app::{Intent, MarkKind, TimelineMark, TimelineSpan, TimelineView};
+use crate::app::{Intent, TimelineView};
 use crate::base::{SECOND_MS, Time};
 use crate::ui::actions::{Actions, use_actions};
 use crate::ui::format;
 use crate::ui::shared::Shared;
 use web_sys::Element;
 use yew::prelude::*;
-
-/// Marks drawn at most: the newest.
-const MARKS_MAX: usize = 400;
 
 /// What PgUp and PgDn go by.
 const PAGE_MS: i64 = 10 * SECOND_MS;
@@ -30,27 +28,29 @@ pub struct TrackProps {
 pub fn Track(props: &TrackProps) -> Html {
     let actions = use_actions();
     let dragging = use_mut_ref(|| false);
-    let element = use_node_ref();
+    let track = use_node_ref();
     let view = &props.view;
     let scale = Scale::new(view.start, view.end.max(view.now));
     let seek = {
-        let (actions, element) = (actions.clone(), element.clone());
+        let (actions, track) = (actions.clone(), track.clone());
         move |event: &PointerEvent| {
-            if let Some(element) = element.cast::<Element>() {
-                let rect = element.get_bounding_client_rect();
+            if let Some(track) = track.cast::<Element>() {
+                let rect = track.get_bounding_client_rect();
                 let part = (f64::from(event.client_x()) - rect.left()) / rect.width().max(1.0);
                 actions.act(Intent::Seek(scale.at(part)));
             }
         }
     };
     let onpointerdown = {
-        let (actions, dragging, seek, playing) = (actions.clone(), dragging.clone(), seek.clone(), props.playing);
+        let (actions, dragging, seek, track, playing) =
+            (actions.clone(), dragging.clone(), seek.clone(), track.clone(), props.playing);
         Callback::from(move |event: PointerEvent| {
             if event.button() != 0 {
                 return;
             }
-            if let Some(element) = element.cast::<Element>() {
-                let _ = element.set_pointer_capture(event.pointer_id());
+            if let Some(track) = track.cast::<Element>() {
+                // Without capture a drag ends at the track's edge, no more.
+                let _ = track.set_pointer_capture(event.pointer_id());
             }
             *dragging.borrow_mut() = true;
             if playing {
@@ -59,7 +59,45 @@ pub fn Track(props: &TrackProps) -> Html {
             seek(&event);
         })
     };
-    let element = use_node_ref();
-    let _ = element;
-    html! {}
+    let onpointermove = {
+        let dragging = dragging.clone();
+        Callback::from(move |event: PointerEvent| {
+            if *dragging.borrow() {
+                seek(&event);
+            }
+        })
+    };
+    let release = Callback::from(move |_: PointerEvent| *dragging.borrow_mut() = false);
+    let onkeydown = keys(&actions, view.now, view.start, view.end);
+    let at = scale.percent(view.now);
+    html! {
+        <div class="track" ref={track} role="slider" tabindex="0" aria-label="Moment" aria-orientation="horizontal"
+            aria-valuemin={view.start.0.to_string()} aria-valuemax={scale.end().0.to_string()} aria-valuenow={view.now.0.to_string()}
+            aria-valuetext={format::time(view.now)} {onkeydown} {onpointerdown} {onpointermove}
+            onpointerup={release.clone()} onpointercancel={release} data-testid="track">
+            <svg class="track-drawing" width="100%" height="100%" aria-hidden="true">
+                <rect class="simulated" x="0" y="0" height="100%" width={scale.percent(view.end.max(view.now))} />
+                <Marks view={props.view.clone()} {scale} />
+                <line class="playhead" x1={at.clone()} x2={at.clone()} y1="0" y2="100%" />
+                <svg x={at} y="0" overflow="visible"><path class="playhead-grip" d="M-5 0h10v5l-5 5-5-5z" /></svg>
+            </svg>
+        </div>
+    }
+}
+
+fn keys(actions: &Actions, now: Time, start: Time, end: Time) -> Callback<KeyboardEvent> {
+    let actions = actions.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let intent = match event.key().as_str() {
+            "ArrowRight" | "ArrowUp" => Intent::StepForward,
+            "ArrowLeft" | "ArrowDown" => Intent::StepBack,
+            "PageUp" => Intent::Seek(now + PAGE_MS),
+            "PageDown" => Intent::Seek((now + -PAGE_MS).max(start)),
+            "Home" => Intent::Seek(start),
+            "End" => Intent::Seek(end),
+            _ => return,
+        };
+        event.prevent_default();
+        actions.act(intent);
+    })
 }

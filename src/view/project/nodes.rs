@@ -1,10 +1,12 @@
 //! Nodes as cards, in groups.
 
+use super::before::Before;
 use super::meters::{Used, meters};
+use super::pods::{Owners, PodIn, chip};
 use super::{PodsByNode, natural, reuse};
-use crate::api::{ConditionStatus, Key, Labels, Node, NodeConditionType, Pod, well_known};
+use crate::api::{ConditionStatus, Labels, Node, NodeConditionType, Pod, well_known};
 use crate::sim::World;
-use crate::view::frame::{Frame, LabelChip, NodeCard, NodeGroup, NodeState, PodChip, TaintChip};
+use crate::view::frame::{LabelChip, NodeCard, NodeGroup, NodeState, PodChip, TaintChip};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -25,44 +27,37 @@ pub struct Board<'a> {
     pub nodes: &'a [&'a Rc<Node>],
     /// Bound pods by node, in the order in which they stand on the card.
     pub bound: &'a PodsByNode<'a>,
-    /// All chips.
-    pub chips: &'a BTreeMap<&'a Key, Rc<PodChip>>,
+    /// DaemonSets by UID.
+    pub owners: &'a Owners,
     /// The frame on screen.
-    pub previous: Option<&'a Frame>,
+    pub before: &'a Before<'a>,
 }
 
 impl Board<'_> {
     /// The groups that have nodes: control plane, workers, then what is left of deleted ones.
     pub fn groups(&self) -> Vec<Rc<NodeGroup>> {
-        let before = self.cards_before();
         let mut used = Used::default();
         let mut cards: BTreeMap<&str, Vec<Rc<NodeCard>>> = BTreeMap::new();
         for node in self.nodes {
             let group = if node.is_control_plane() { CONTROL_PLANE } else { WORKERS };
-            let card = reuse(self.card(node, &mut used), before.get(node.name()).copied());
+            let card = reuse(self.card(node, &mut used), self.before.card(node.name()));
             cards.entry(group).or_default().push(card);
         }
         let nodes = &self.world.store().nodes;
         for (name, pods) in self.bound.iter().filter(|(name, _)| !nodes.contains_key(**name)) {
-            let card = reuse(self.deleted_card(name, pods), before.get(name).copied());
+            let card = reuse(self.deleted_card(name, pods), self.before.card(name));
             cards.entry(DELETED).or_default().push(card);
         }
         let in_order = [CONTROL_PLANE, WORKERS, DELETED];
         in_order.iter().filter_map(|title| cards.remove(title).map(|cards| self.group(title, cards))).collect()
     }
 
-    fn cards_before(&self) -> BTreeMap<&str, &Rc<NodeCard>> {
-        let groups = self.previous.into_iter().flat_map(|frame| &frame.groups);
-        groups.flat_map(|group| &group.nodes).map(|card| (card.name.as_str(), card)).collect()
-    }
-
     /// The group before if it has the very same cards; they were compared already.
     fn group(&self, title: &str, nodes: Vec<Rc<NodeCard>>) -> Rc<NodeGroup> {
-        let before = self.previous.and_then(|frame| frame.groups.iter().find(|group| group.title == title));
         let same = |group: &&Rc<NodeGroup>| {
             group.nodes.len() == nodes.len() && group.nodes.iter().zip(&nodes).all(|(a, b)| Rc::ptr_eq(a, b))
         };
-        match before.filter(same) {
+        match self.before.group(title).filter(same) {
             Some(group) => Rc::clone(group),
             None => Rc::new(NodeGroup { title: title.to_owned(), nodes }),
         }
@@ -81,11 +76,12 @@ impl Board<'_> {
             labels: telling_labels(&node.metadata.labels),
             taints: node.spec.taints.iter().map(taint_chip).collect(),
             meters: meters(node, pods, used),
-            pods: self.chips_of(pods),
+            pods: self.chips(node.name(), Some(node), pods),
             joined_at: node.metadata.creation_timestamp,
         }
     }
 
+    /// What is left of a node whose object is gone.
     fn deleted_card(&self, name: &str, pods: &[&Rc<Pod>]) -> NodeCard {
         NodeCard {
             name: name.to_owned(),
@@ -97,13 +93,20 @@ impl Board<'_> {
             labels: Vec::new(),
             taints: Vec::new(),
             meters: Vec::new(),
-            pods: self.chips_of(pods),
+            pods: self.chips(name, None, pods),
             joined_at: pods.first().map(|pod| pod.metadata.creation_timestamp).unwrap_or_default(),
         }
     }
 
-    fn chips_of(&self, pods: &[&Rc<Pod>]) -> Vec<Rc<PodChip>> {
-        pods.iter().filter_map(|pod| self.chips.get(&pod.key()).map(Rc::clone)).collect()
+    fn chips(&self, name: &str, node: Option<&Node>, pods: &[&Rc<Pod>]) -> Vec<Rc<PodChip>> {
+        let card = self.before.card(name);
+        let chip = |pod: &&Rc<Pod>| {
+            let before = self.before.chip(&pod.metadata.uid, card);
+            let progress = self.world.progress(&pod.key());
+            let pod = PodIn { pod, node, progress, now: self.world.now() };
+            reuse(chip(&pod, self.owners, before.map(|chip| &**chip)), before)
+        };
+        pods.iter().map(chip).collect()
     }
 }
 
@@ -188,7 +191,8 @@ mod tests {
         let (kind, message) = (NodeConditionType::Ready, "Kubelet stopped posting node status.".to_owned());
         let mut set = |status| {
             let (reason, message) = (String::new(), message.clone());
-            node.status.conditions = vec![NodeCondition { kind, status, reason, message, last_transition_time: Time(0) }];
+            node.status.conditions =
+                vec![NodeCondition { kind, status, reason, message, last_transition_time: Time(0) }];
             ready_state(&node)
         };
         assert_eq!(set(ConditionStatus::True), (NodeState::Ready, String::new()));

@@ -53,16 +53,21 @@ pub fn current_hash(world: &World, key: &Key) -> String {
     revision.and_then(|r| r.metadata.labels.get(well_known::CONTROLLER_REVISION_HASH).cloned()).unwrap_or_default()
 }
 
-/// A pod as a chip. `node` is the node that it is on or meant for, if that is there;
-/// `before` is its chip in the frame before.
-pub fn chip(
-    pod: &Pod,
-    owners: &Owners,
-    node: Option<&Node>,
-    progress: Option<Progress>,
-    now: Time,
-    before: Option<&PodChip>,
-) -> PodChip {
+/// A pod and what is known of it beside its object.
+pub struct PodIn<'a> {
+    /// The pod.
+    pub pod: &'a Pod,
+    /// The node that it is on or meant for, if that is there.
+    pub node: Option<&'a Node>,
+    /// What its kubelet is busy with.
+    pub progress: Option<Progress>,
+    /// The moment.
+    pub now: Time,
+}
+
+/// A pod as a chip. `before` is its chip in the frame on screen.
+pub fn chip(pod_in: &PodIn<'_>, owners: &Owners, before: Option<&PodChip>) -> PodChip {
+    let &PodIn { pod, node, progress, now } = pod_in;
     let owner = owners.owner_of(pod);
     let controller = pod.metadata.controller();
     let workload_key = controller.map(|controller| Key::new(pod.metadata.namespace.clone(), controller.name.clone()));
@@ -94,7 +99,9 @@ pub fn chip(
 }
 
 fn is_misscheduled(owner: Option<&Owner>, node: Option<&Node>) -> bool {
-    let (Some(owner), Some(node)) = (owner, node) else { return false };
+    let (Some(owner), Some(node)) = (owner, node) else {
+        return false;
+    };
     !placement::should_run(&owner.placement, node).should_run
 }
 
@@ -152,7 +159,9 @@ fn unbound_state(pod: &Pod) -> State {
 fn failing_state(status: &ContainerStatus) -> Option<State> {
     match &status.state {
         // These two are the ways of one that has not been tried yet.
-        ContainerState::Waiting { reason, .. } if matches!(reason.as_str(), "" | "ContainerCreating" | "PodInitializing") => {
+        ContainerState::Waiting { reason, .. }
+            if matches!(reason.as_str(), "" | "ContainerCreating" | "PodInitializing") =>
+        {
             None
         }
         ContainerState::Waiting { reason, message } => Some(State::new(PodLook::Failing, reason, message)),

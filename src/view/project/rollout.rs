@@ -68,7 +68,8 @@ impl Rollout<'_> {
 mod tests {
     use super::*;
     use crate::api::{
-        ConditionStatus, Phase, PodCondition, PodConditionType, Taint, TaintEffect, well_known::CONTROLLER_REVISION_HASH,
+        ConditionStatus, Phase, PodCondition, PodConditionType, Taint, TaintEffect,
+        well_known::CONTROLLER_REVISION_HASH,
     };
 
     /// `name@node` with flags: `new`, `ready`, `ending`, `ended`.
@@ -99,7 +100,8 @@ mod tests {
         let pods: Vec<&Pod> = pods.iter().collect();
         let daemon_set = DaemonSet::default();
         let rollout = Rollout { daemon_set: &daemon_set, hash: "new", now: Time(0) };
-        let states: Vec<SegmentState> = segments(&rollout, &[&Rc::new(object)], &pods).iter().map(|s| s.state).collect();
+        let states: Vec<SegmentState> =
+            segments(&rollout, &[&Rc::new(object)], &pods).iter().map(|s| s.state).collect();
         assert_eq!(states, want);
     }
 

@@ -2,9 +2,9 @@
 
 use super::placement_words::placement_words;
 use super::pods::current_hash;
+use super::reuse;
 use super::rollout::{Rollout, segments};
 use super::styles::Styles;
-use super::reuse;
 use crate::api::{DaemonSet, DaemonSetStatus, Key, Node, Pod, PodTemplateSpec, well_known};
 use crate::sim::World;
 use crate::view::frame::{Columns, Frame, RevisionRow, SegmentState, StrategyKnobs, WorkloadCard};
@@ -154,7 +154,10 @@ pub mod tests {
             }),
         };
         let knobs = strategy(&daemon_set);
-        assert_eq!((knobs.max_unavailable.as_str(), knobs.max_surge.as_str(), knobs.min_ready_seconds), ("0", "10%", 5));
+        assert_eq!(
+            (knobs.max_unavailable.as_str(), knobs.max_surge.as_str(), knobs.min_ready_seconds),
+            ("0", "10%", 5)
+        );
         let bare = strategy(&DaemonSet::default());
         assert_eq!((bare.max_unavailable.as_str(), bare.max_surge.as_str()), ("", ""));
     }

@@ -24,9 +24,13 @@ fn is_plain(value: &str) -> bool {
         && !value.contains(": ")
         && !value.ends_with([' ', ':'])
         && !value.starts_with("...")
-        // In YAML 1.1 a colon between digits is a number to the base 60.
-        && !(value.contains(':') && value.chars().all(|c| c.is_ascii_digit() || ":._".contains(c)))
+        && !is_base_60(value)
         && resolve_plain(value) == Ok(Scalar::Text(value.to_owned()))
+}
+
+/// A number to the base 60 in YAML 1.1: go-yaml does not read it so, others do.
+fn is_base_60(value: &str) -> bool {
+    value.contains(':') && value.chars().all(|c| c.is_ascii_digit() || ":._".contains(c))
 }
 
 /// Several lines as a literal block, if a block can hold them as they are.
@@ -75,10 +79,24 @@ mod tests {
 
     #[test]
     fn quotes_what_would_be_something_else() {
-        for value in ["yes", "n", "0644", "1e3", "1_000", "null", "~", "", "0x1f", "1:30", "- a", "a: b", "a #b", " a", "*a", "%", "a:", "{{x}}", "é", ".5", "true", "@x", "`", "|", "<<", "...", "--- a"] {
+        for value in [
+            "yes", "n", "0644", "1e3", "1_000", "null", "~", "", "0x1f", "1:30", "- a", "a: b", "a #b", " a", "*a",
+            "%", "a:", "{{x}}", "é", ".5", "true", "@x", "`", "|", "<<", "...", "--- a",
+        ] {
             assert!(!is_plain(value), "{value:?}");
         }
-        for value in ["nginx:1.27", "kubernetes.io/os", "50%", "/var/log", "1Gi", "100m", "RollingUpdate", "a b", "2026-01-01", "--x"] {
+        for value in [
+            "nginx:1.27",
+            "kubernetes.io/os",
+            "50%",
+            "/var/log",
+            "1Gi",
+            "100m",
+            "RollingUpdate",
+            "a b",
+            "2026-01-01",
+            "--x",
+        ] {
             assert_eq!(text(value, 2).starts_with('"'), value.starts_with('-'), "{value:?}");
         }
         assert_eq!(text("a\nb\n", 2), "|\n  a\n  b");

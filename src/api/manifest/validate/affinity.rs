@@ -42,10 +42,12 @@ fn node_selector_term(term: &At, checks_values: bool, report: &mut Report) {
 }
 
 fn field_requirement(requirement: &At, report: &mut Report) {
-    let (key, operator, values) = (requirement.field("key"), requirement.field("operator"), requirement.field("values"));
+    let (key, operator, values) =
+        (requirement.field("key"), requirement.field("operator"), requirement.field("values"));
     match operator.text() {
         "In" | "NotIn" if values.len() != 1 => {
-            report.required(&values, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
+            report
+                .required(&values, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
         }
         "In" | "NotIn" => {}
         text => report.invalid_text(&operator, text, "not a valid selector operator"),

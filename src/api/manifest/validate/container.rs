@@ -12,6 +12,23 @@ use std::collections::BTreeSet;
 /// Where a variable's value may come from.
 const VALUE_SOURCES: [&str; 5] = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
 
+/// Fields of a pod that `fieldRef` may name.
+const POD_FIELDS: [&str; 13] = [
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "metadata.labels",
+    "metadata.annotations",
+    "spec.nodeName",
+    "spec.restartPolicy",
+    "spec.serviceAccountName",
+    "spec.schedulerName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+];
+
 /// All containers of a pod.
 pub fn all(spec: &At, volumes: &BTreeSet<&str>, report: &mut Report) {
     let (containers, init_containers) = (spec.field("containers"), spec.field("initContainers"));
@@ -102,7 +119,9 @@ fn ports(at: &At, report: &mut Report) {
 fn unique_host_ports(container: &At, seen: &mut BTreeSet<String>, report: &mut Report) {
     for port in container.field("ports").items() {
         let host = port.field("hostPort");
-        let Some(number) = host.int().filter(|n| *n != 0) else { continue };
+        let Some(number) = host.int().filter(|n| *n != 0) else {
+            continue;
+        };
         let text = format!("{}/{}/{number}", port.field("protocol").text(), port.field("hostIP").text());
         if seen.contains(&text) {
             report.duplicate(&host, &quoted(&text), "");
@@ -130,10 +149,7 @@ fn env(variable: &At, report: &mut Report) {
     if !source.is_set() {
         return;
     }
-    let path = source.field("fieldRef").field("fieldPath");
-    if source.field("fieldRef").is_set() && path.text().is_empty() {
-        report.required(&path, "");
-    }
+    field_ref(&source.field("fieldRef"), report);
     let resource = source.field("resourceFieldRef").field("resource");
     if source.field("resourceFieldRef").is_set() && resource.text().is_empty() {
         report.required(&resource, "");
@@ -148,5 +164,17 @@ fn env(variable: &At, report: &mut Report) {
         }
         1 => {}
         _ => report.invalid_text(&source, "", "may not have more than one field specified at a time"),
+    }
+}
+
+/// A field of the pod that a variable takes its value from.
+fn field_ref(at: &At, report: &mut Report) {
+    let path = at.field("fieldPath");
+    let is_keyed = ["metadata.annotations['", "metadata.labels['"].iter().any(|start| path.text().starts_with(start));
+    if at.is_set() && path.text().is_empty() {
+        report.required(&path, "");
+    } else if at.is_set() && !is_keyed && !POD_FIELDS.contains(&path.text()) {
+        let detail = format!("error converting fieldPath: field label not supported: {}", path.text());
+        report.invalid_text(&path, path.text(), &detail);
     }
 }

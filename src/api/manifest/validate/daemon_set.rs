@@ -50,7 +50,8 @@ fn update_strategy(at: &At, report: &mut Report) {
         kind => {
             // The value is printed with the names of Go's fields.
             let rolling = at.field("rollingUpdate");
-            let part = |name: &str| shown(Some(rolling.field(name).value).filter(|v| !v.is_null()).unwrap_or(&json!(0)));
+            let part =
+                |name: &str| shown(Some(rolling.field(name).value).filter(|v| !v.is_null()).unwrap_or(&json!(0)));
             let parameters = if rolling.is_set() {
                 format!("{{\"MaxUnavailable\":{},\"MaxSurge\":{}}}", part("maxUnavailable"), part("maxSurge"))
             } else {

@@ -103,7 +103,11 @@ pub fn percent(text: &str) -> Vec<String> {
     if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
         return Vec::new();
     }
-    vec![with_regex("a valid percent string must be a numeric string followed by an ending '%'", &["1%", "93%"], "[0-9]+%")]
+    vec![with_regex(
+        "a valid percent string must be a numeric string followed by an ending '%'",
+        &["1%", "93%"],
+        "[0-9]+%",
+    )]
 }
 
 /// A name of an environment variable.
@@ -158,9 +162,17 @@ mod tests {
             }
         };
         let long = "x".repeat(254);
-        check(dns_subdomain, &["a", "a-b.c0", "0"], &[("", 1), ("A", 1), ("a..b", 1), ("-a", 1), ("a-.b", 1), (&long, 1)]);
+        check(
+            dns_subdomain,
+            &["a", "a-b.c0", "0"],
+            &[("", 1), ("A", 1), ("a..b", 1), ("-a", 1), ("a-.b", 1), (&long, 1)],
+        );
         check(dns_label, &["a", "a-0"], &[("a.b", 1), ("a_b", 1), ("", 1), (&long, 1)]);
-        check(label_key, &["a", "a.b/C_d", "A-b"], &[("", 2), ("/a", 1), ("a/b/c", 1), ("A/b", 1), ("a/", 2), ("é", 1)]);
+        check(
+            label_key,
+            &["a", "a.b/C_d", "A-b"],
+            &[("", 2), ("/a", 1), ("a/b/c", 1), ("A/b", 1), ("a/", 2), ("é", 1)],
+        );
         check(label_value, &["", "a_B.c", "0"], &[("a b", 1), ("-a", 1), (&long, 1)]);
         check(port_name, &["http", "a-1"], &[("", 2), ("8080", 1), ("a--b", 1), ("-a", 1), ("HTTP", 2)]);
         check(percent, &["0%", "100%"], &[("%", 1), ("10", 1), ("-1%", 1), ("1.5%", 1)]);

@@ -2,9 +2,10 @@
 //!
 //! Upstream: `k8s.io/apimachinery/pkg/util/validation/field`.
 
-use crate::api::manifest::yaml::{Fault, NodeId, Tree};
+use crate::api::manifest::yaml::{Entry, Fault, NodeId, Tree};
 use crate::base::Span;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 static NOTHING: Value = Value::Null;
 
@@ -61,8 +62,14 @@ impl<'a> At<'a> {
 
     /// The entries of a map by key. The path stays the map's own.
     pub fn entries(&self) -> impl Iterator<Item = (&'a str, At<'a>)> + use<'a, '_> {
+        let written = if self.is_written { self.tree.entries(self.node) } else { &[] };
+        // A map may be large: looking up each key in the text's order would take its square.
+        let by_key: BTreeMap<&str, &Entry> = written.iter().map(|entry| (entry.key.as_str(), entry)).collect();
         let map = self.value.as_object().into_iter().flatten();
-        map.map(|(key, value)| (key.as_str(), self.child(value, key, self.path.clone())))
+        map.map(move |(key, value)| {
+            let at = self.child_at(value, by_key.get(key.as_str()).copied(), self.path.clone());
+            (key.as_str(), at)
+        })
     }
 
     /// The same with the key in the path.
@@ -142,6 +149,10 @@ impl<'a> At<'a> {
 
     fn child(&self, value: &'a Value, name: &str, path: String) -> At<'a> {
         let entry = if self.is_written { self.tree.entry(self.node, name) } else { None };
+        self.child_at(value, entry, path)
+    }
+
+    fn child_at(&self, value: &'a Value, entry: Option<&'a Entry>, path: String) -> At<'a> {
         match entry {
             Some(entry) => {
                 let (node, key) = (entry.value, Some(entry.key_span));

@@ -52,8 +52,6 @@ fn spec(spec: &At, report: &mut Report) {
     host_namespaces(spec, report);
     operating_system(&spec.field("os"), report);
     active_deadline(&spec.field("activeDeadlineSeconds"), report);
-    let grace = spec.field("terminationGracePeriodSeconds");
-    report.non_negative(&grace);
     let debug = spec.field("ephemeralContainers");
     if !debug.is_empty() {
         report.forbidden(&debug, "ephemeral containers not allowed in pod template");
@@ -75,7 +73,10 @@ fn dns_config(spec: &At, report: &mut Report) {
     if !config.is_set() {
         report.required(&config, "must provide `dnsConfig` when `dnsPolicy` is None");
     } else if config.field("nameservers").is_empty() {
-        report.required(&config.field("nameservers"), "must provide at least one DNS nameserver when `dnsPolicy` is None");
+        report.required(
+            &config.field("nameservers"),
+            "must provide at least one DNS nameserver when `dnsPolicy` is None",
+        );
     }
 }
 

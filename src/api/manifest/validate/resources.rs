@@ -21,7 +21,9 @@ pub fn requirements(at: &At, report: &mut Report) {
     amounts(&requests, report);
     for (name, request) in requests.entries() {
         let limit = limits.field(name);
-        let (Some(asked), Some(most)) = (quantity(&request), quantity(&limit)) else { continue };
+        let (Some(asked), Some(most)) = (quantity(&request), quantity(&limit)) else {
+            continue;
+        };
         if asked.milli_value() > most.milli_value() {
             let detail = format!("must be less than or equal to {name} limit of {}", most.as_str());
             report.invalid(&request, &detail);

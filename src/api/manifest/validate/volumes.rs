@@ -3,7 +3,7 @@
 //! Upstream: `pkg/apis/core/validation/validation.go` (`ValidateVolumes`,
 //! `ValidateVolumeMounts`).
 //!
-//! Leaves out: the rules of each source but hostPath.
+//! Leaves out: the rules of sources but hostPath, configMap, secret and projected ones.
 
 use super::names::dns_label;
 use super::place::{At, Report, quoted};
@@ -21,6 +21,12 @@ pub fn volumes<'a>(at: &At<'a>, report: &mut Report) -> BTreeSet<&'a str> {
         let before = report.faults.len();
         let name = volume.field("name");
         host_path(&volume.field("hostPath"), report);
+        files(&volume.field("configMap"), "name", report);
+        files(&volume.field("secret"), "secretName", report);
+        for source in volume.field("projected").field("sources").items() {
+            files(&source.field("configMap"), "name", report);
+            files(&source.field("secret"), "name", report);
+        }
         if name.text().is_empty() {
             report.required(&name, "");
         } else {
@@ -47,6 +53,23 @@ fn host_path(at: &At, report: &mut Report) {
     }
     backsteps(&path, report);
     choice(&at.field("type"), &HOST_PATH_TYPES, report);
+}
+
+/// Files made of the entries of an object that must be named.
+fn files(at: &At, name: &str, report: &mut Report) {
+    let name = at.field(name);
+    if at.is_set() && name.text().is_empty() {
+        report.required(&name, "");
+    }
+    for item in at.field("items").items() {
+        for part in ["key", "path"] {
+            let part = item.field(part);
+            if part.text().is_empty() {
+                report.required(&part, "");
+            }
+        }
+        backsteps(&item.field("path"), report);
+    }
 }
 
 fn backsteps(path: &At, report: &mut Report) {

@@ -3,6 +3,7 @@
 //! Upstream: `go.yaml.in/yaml/v2/decode.go`.
 
 use super::position::Source;
+use super::preflight::plain_breaks;
 use super::scalar::{Scalar, resolve_plain, resolve_tagged};
 use super::tree::{Entry, Node, NodeId, NodeKind, Tree};
 use super::words::in_go_yaml_words;
@@ -27,7 +28,8 @@ pub fn document(source: &Source, range: Range<usize>, budget: usize) -> Result<D
         anchors: BTreeMap::new(),
         duplicates: Vec::new(),
     };
-    let mut parser = Parser::new_from_str(source.slice(range));
+    let chunk = plain_breaks(source.slice(range));
+    let mut parser = Parser::new_from_str(&chunk);
     let mut unread = None;
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(|error| builder.scan_error(&error))?;
@@ -84,6 +86,9 @@ impl Builder<'_, '_> {
         let at = self.first_char + error.marker().index();
         let mut span = self.source.span(at, at + 1);
         let mut message = in_go_yaml_words(error.info());
+        if error.info().contains("tab") {
+            span = self.source.tab_before(span);
+        }
         if message.ends_with("found unknown anchor") {
             span = self.source.word_at(span);
             let name = self.source.text_of(span).trim_start_matches('*');
@@ -148,7 +153,9 @@ impl Builder<'_, '_> {
     }
 
     fn end(&mut self, span: Span) -> Result<(), Fault> {
-        let Some(open) = self.open.pop() else { return Ok(()) };
+        let Some(open) = self.open.pop() else {
+            return Ok(());
+        };
         let (kind, children) = match open.kind {
             OpenKind::Sequence(items) => (NodeKind::Sequence(items.clone()), items),
             OpenKind::Mapping { pairs, .. } => {
@@ -182,7 +189,9 @@ impl Builder<'_, '_> {
             _ => usize::from(!is_key),
         };
         let Some(budget) = self.budget.checked_sub(cost) else {
-            let message = format!("the text holds more than {MAX_NODES} values (aliases expanded), this playground reads no more");
+            let message = format!(
+                "the text holds more than {MAX_NODES} values (aliases expanded), this playground reads no more"
+            );
             return fault(message, node.span);
         };
         self.budget = budget;
@@ -267,7 +276,9 @@ impl MapBuilder {
             self.entries.push(entry);
             return;
         };
-        let Some(slot) = self.entries.get_mut(*index) else { return };
+        let Some(slot) = self.entries.get_mut(*index) else {
+            return;
+        };
         // `"16"` and `0x10` are two keys to go-yaml and one to JSON.
         if slot.is_text == entry.is_text {
             let message = format!("key {} already set in map", entry.printed());

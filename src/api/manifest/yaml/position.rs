@@ -57,6 +57,17 @@ impl<'t> Source<'t> {
         Span { end: span.start + length, ..span }
     }
 
+    /// The first tab of the line in which a span starts; the span itself if there is none
+    /// before it: the scanner points behind what it complains of.
+    #[must_use]
+    pub fn tab_before(&self, span: Span) -> Span {
+        let line_start = self.lines.get(span.line.saturating_sub(1)).map_or(0, |(_, byte)| *byte);
+        match self.slice(line_start..span.start).find('\t') {
+            Some(at) => self.span_of_bytes(line_start + at, line_start + at + 1),
+            None => span,
+        }
+    }
+
     /// A scalar's span up to its closing quote, or to its last character if it has none:
     /// the scanner's spans take in the blanks and the comment behind it.
     #[must_use]
@@ -143,7 +154,7 @@ mod tests {
             let span = source.span(char, char + 1);
             assert_eq!(text.get(span.start..span.end), Some(c.to_string().as_str()));
             assert_eq!(span, source.span_of_bytes(span.start, span.end));
-            let before = &text[..byte];
+            let before = text.get(..byte).unwrap();
             assert_eq!(span.line, before.matches('\n').count() + 1);
             assert_eq!(span.column, before.chars().rev().take_while(|c| *c != '\n').count() + 1);
         }

@@ -168,7 +168,11 @@ fn float(text: &str) -> Option<Scalar> {
         && all_digits(fraction)
         && !(whole.is_empty() && fraction.is_empty())
         && exponent_digits.is_none_or(|e| !e.is_empty() && all_digits(e));
-    let value: f64 = if well_formed { text.parse().ok()? } else { return None };
+    let value: f64 = if well_formed {
+        text.parse().ok()?
+    } else {
+        return None;
+    };
     value.is_finite().then_some(Scalar::Float(value))
 }
 

@@ -1,5 +1,7 @@
 //! Spans, limits and faults of trees.
 
+#![expect(clippy::string_slice, reason = "a test may panic")]
+
 use super::*;
 
 fn read(text: &str) -> Result<Document, Fault> {

@@ -26,7 +26,8 @@ pub(super) fn StrategyForm(props: &WorkloadPanelProps) -> Html {
     };
     let kind = {
         let set = edit(|knobs, text| {
-            knobs.kind = if text == "OnDelete" { UpdateStrategyType::OnDelete } else { UpdateStrategyType::RollingUpdate };
+            knobs.kind =
+                if text == "OnDelete" { UpdateStrategyType::OnDelete } else { UpdateStrategyType::RollingUpdate };
         });
         Callback::from(move |event: Event| set(dom::value_of(&event)))
     };

@@ -51,8 +51,12 @@ fn owners(min_ready_seconds: i32) -> Owners {
     Owners(BTreeMap::from([("owner-uid".to_owned(), owner)]))
 }
 
+fn at(pod: &Pod, now: i64) -> PodIn<'_> {
+    PodIn { pod, node: None, progress: None, now: Time(now) }
+}
+
 fn chip_of(pod: &Pod) -> PodChip {
-    chip(pod, &owners(0), None, None, Time(10_000), None)
+    chip(&at(pod, 10_000), &owners(0), None)
 }
 
 fn check(change: impl FnOnce(&mut Pod), look: PodLook, doing: &str, reason: &str) {
@@ -113,7 +117,7 @@ fn failures_in_upstream_words() {
 
 #[test]
 fn waits_for_min_ready_seconds() {
-    let at = |now| chip(&ready_pod(), &owners(5), None, None, Time(now), None);
+    let at = |now| chip(&at(&ready_pod(), now), &owners(5), None);
     assert_eq!((at(7_999).look, at(8_000).look), (PodLook::Ready, PodLook::Available));
     assert_eq!((at(7_999).started_at, at(7_999).ends_at), (Some(Time(3_400)), Some(Time(8_000))));
     assert_eq!(at(8_000).ends_at, None);
@@ -136,17 +140,18 @@ fn knows_its_daemon_set() {
 #[test]
 fn keeps_its_colour_when_its_daemon_set_is_gone() {
     let before = chip_of(&ready_pod());
-    let after = chip(&ready_pod(), &Owners(BTreeMap::new()), None, None, Time(10_000), Some(&before));
+    let after = chip(&at(&ready_pod(), 10_000), &Owners(BTreeMap::new()), Some(&before));
     assert_eq!((after.style, after.workload.as_str()), (Some(4), "nginx"));
     let mut orphan = ready_pod();
     orphan.metadata.owner_references.clear();
-    assert_eq!(chip(&orphan, &Owners(BTreeMap::new()), None, None, Time(10_000), Some(&before)).style, None);
+    assert_eq!(chip(&at(&orphan, 10_000), &Owners(BTreeMap::new()), Some(&before)).style, None);
 }
 
 #[test]
 fn runs_where_it_should_not() {
     let mut node = Node::default();
-    let misscheduled = |node: &Node| chip(&ready_pod(), &owners(0), Some(node), None, Time(0), None).misscheduled;
+    let misscheduled =
+        |node: &Node| chip(&PodIn { node: Some(node), ..at(&ready_pod(), 0) }, &owners(0), None).misscheduled;
     assert!(!misscheduled(&node));
     node.spec.taints = vec![Taint::new("dedicated", TaintEffect::NoSchedule)];
     assert!(misscheduled(&node));
@@ -157,6 +162,6 @@ fn shows_what_is_under_way() {
     let mut pod = ready_pod();
     pod.status = crate::api::PodStatus::default();
     let pulling = Progress { stage: Stage::Pulling, started_at: Time(1), ends_at: Time(2) };
-    let chip = chip(&pod, &owners(0), None, Some(pulling), Time(1), None);
+    let chip = chip(&PodIn { progress: Some(pulling), ..at(&pod, 1) }, &owners(0), None);
     assert_eq!((chip.doing.as_str(), chip.started_at, chip.ends_at), ("pulling", Some(Time(1)), Some(Time(2))));
 }

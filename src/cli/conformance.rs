@@ -1,0 +1,39 @@
+//! Answers conformance vectors: facts about Kubernetes, one JSON object a line, answered by
+//! the same functions that the simulation runs. Nothing here looks at what a vector expects.
+
+mod daemonset_sync;
+
+use serde_json::{Value, json};
+
+/// A family of vectors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suite {
+    /// One sync of the DaemonSet controller.
+    DaemonsetSync,
+}
+
+impl Suite {
+    /// The suite of this name.
+    ///
+    /// # Errors
+    /// A name that is none, with the names there are.
+    pub fn named(name: &str) -> Result<Suite, String> {
+        match name {
+            "daemonset-sync" => Ok(Suite::DaemonsetSync),
+            _ => Err(format!("unknown suite {name:?}; there is: daemonset-sync")),
+        }
+    }
+
+    /// The answer to one vector: `{"id": …, "answer": {…}}`.
+    ///
+    /// # Errors
+    /// A line that is no vector of this suite.
+    pub fn answer(self, line: &str) -> Result<Value, String> {
+        let vector: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        let given = vector.get("given").ok_or("a vector needs `given`")?;
+        let answer = match self {
+            Suite::DaemonsetSync => daemonset_sync::answer(given)?,
+        };
+        Ok(json!({ "id": vector.get("id"), "answer": answer }))
+    }
+}

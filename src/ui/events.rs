@@ -1,0 +1,191 @@
+//! What happened, with who did it and why: the newest at the end, in view as long as one does
+//! not scroll away from it.
+
+mod row;
+
+use super::actions::Actions;
+use super::desk::View;
+use super::dom;
+use super::icon::{Icon, Picture};
+use super::shared::Shared;
+use crate::sim::{Actor, EventId};
+use crate::view::EventRow;
+use row::Row;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use web_sys::Element;
+use yew::prelude::*;
+
+/// At most so many rows are drawn at first, and more at each wish.
+const ROWS_STEP: usize = 200;
+
+/// Nearer than this to the end is at the end.
+const NEAR_END_PX: i32 = 24;
+
+/// Properties of [`EventList`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct EventListProps {
+    /// Oldest first.
+    pub events: Shared<Vec<Rc<EventRow>>>,
+    /// The event whose causes are highlighted.
+    pub selected: Option<EventId>,
+}
+
+/// What wakes the list.
+pub enum Msg {
+    /// Show only what this actor did, or all.
+    Only(Option<Actor>),
+    /// Show more of the past.
+    More,
+    /// It was scrolled.
+    Scrolled,
+    /// Back to the newest.
+    Newest,
+}
+
+/// The list.
+pub struct EventList {
+    actions: Actions,
+    only: Option<Actor>,
+    shown_max: usize,
+    at_end: bool,
+    list: NodeRef,
+}
+
+impl Component for EventList {
+    type Message = Msg;
+    type Properties = EventListProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
+        EventList {
+            actions: actions.unwrap_or_default(),
+            only: None,
+            shown_max: ROWS_STEP,
+            at_end: true,
+            list: NodeRef::default(),
+        }
+    }
+
+    fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Only(only) => self.only = only,
+            Msg::More => self.shown_max = self.shown_max.saturating_add(ROWS_STEP),
+            Msg::Newest => self.at_end = true,
+            Msg::Scrolled => {
+                let at_end = self
+                    .list
+                    .cast::<Element>()
+                    .is_none_or(|list| list.scroll_height() - list.client_height() - list.scroll_top() <= NEAR_END_PX);
+                return std::mem::replace(&mut self.at_end, at_end) != at_end;
+            }
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let EventListProps { events, selected } = ctx.props();
+        let chain = selected.map(|selected| chain(events, selected)).unwrap_or_default();
+        let matching: Vec<_> = events.iter().filter(|event| self.only.is_none_or(|only| event.actor == only)).collect();
+        let older = matching.len().saturating_sub(self.shown_max);
+        html! {
+            <section class="events" aria-label="Events">
+                { self.bar(ctx, matching.len()) }
+                <div class="event-list" ref={self.list.clone()} onscroll={ctx.link().callback(|_| Msg::Scrolled)} tabindex="0"
+                    role="region" aria-label="List of events">
+                    if matching.is_empty() {
+                        <p class="empty">{ if events.is_empty() { "Nothing has happened yet. Press Play." } else { "Nothing of this actor’s yet." } }</p>
+                    }
+                    if older > 0 {
+                        <button type="button" class="link-button" onclick={ctx.link().callback(|_| Msg::More)}>{ format!("{older} earlier") }</button>
+                    }
+                    <ol data-testid="events">
+                        { for matching.into_iter().skip(older).map(|event| html! {
+                            <Row key={event.id.0} event={Shared::from(event)} selected={*selected == Some(event.id)} in_chain={chain.contains(&event.id)} />
+                        }) }
+                    </ol>
+                </div>
+            </section>
+        }
+    }
+
+    fn rendered(&mut self, _ctx: &Context<Self>, _first_render: bool) {
+        if !self.at_end {
+            return;
+        }
+        if let Some(list) = self.list.cast::<Element>() {
+            list.set_scroll_top(list.scroll_height());
+        }
+    }
+}
+
+impl EventList {
+    fn bar(&self, ctx: &Context<Self>, count: usize) -> Html {
+        let onchange = ctx.link().callback(|event: Event| {
+            let name = dom::value_of(&event);
+            Msg::Only(Actor::ALL.into_iter().find(|actor| actor.to_string() == name))
+        });
+        html! {
+            <div class="panel-bar">
+                <h2>{ "Events" }</h2>
+                <span class="quiet">{ count }</span>
+                <span class="grow" />
+                if ctx.props().selected.is_some() {
+                    <button type="button" class="link-button" onclick={self.actions.on_click_show(View::Event(None))}>{ "Clear highlight" }</button>
+                }
+                if !self.at_end {
+                    <button type="button" class="link-button" onclick={ctx.link().callback(|_| Msg::Newest)}>{ "To the newest" }<Icon picture={Picture::Caret} /></button>
+                }
+                <select aria-label="Show events of" {onchange} data-testid="actor-filter">
+                    <option value="" selected={self.only.is_none()}>{ "all actors" }</option>
+                    { for Actor::ALL.into_iter().map(|actor| html! {
+                        <option value={actor.to_string()} selected={self.only == Some(actor)}>{ actor.to_string() }</option>
+                    }) }
+                </select>
+            </div>
+        }
+    }
+}
+
+/// The event and all that led to it. Causes are earlier than what they cause, so the way
+/// back ends.
+fn chain(events: &[Rc<EventRow>], last: EventId) -> BTreeSet<EventId> {
+    let mut chain = BTreeSet::new();
+    let mut next = Some(last);
+    while let Some(id) = next {
+        let found = events.binary_search_by_key(&id, |event| event.id).ok().and_then(|at| events.get(at));
+        if !chain.insert(id) {
+            break;
+        }
+        next = found.and_then(|event| event.cause);
+    }
+    chain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Time;
+
+    fn event(id: u64, cause: Option<u64>) -> Rc<EventRow> {
+        Rc::new(EventRow {
+            id: EventId(id),
+            at: Time(0),
+            actor: Actor::User,
+            cause: cause.map(EventId),
+            text: String::new(),
+            object: String::new(),
+            warning: false,
+        })
+    }
+
+    #[test]
+    fn a_chain_leads_back_to_its_beginning() {
+        let events = [event(1, None), event(2, Some(1)), event(3, None), event(4, Some(2))];
+        let ids: Vec<_> = chain(&events, EventId(4)).into_iter().map(|id| id.0).collect();
+        assert_eq!(ids, [1, 2, 4]);
+        // A cause that is no longer kept, and one that is its own, end the chain.
+        assert_eq!(chain(&[event(9, Some(5))], EventId(9)).len(), 2);
+        assert_eq!(chain(&[event(9, Some(9))], EventId(9)).len(), 1);
+    }
+}

@@ -1,0 +1,106 @@
+//! What is drawn on the track: ticks, spans, marks. It changes seldom, while the playhead
+//! over it moves at every frame.
+
+use super::scale::Scale;
+use crate::app::{MarkKind, TimelineMark, TimelineSpan, TimelineView};
+use crate::base::Time;
+use crate::ui::format;
+use crate::ui::shared::Shared;
+use yew::prelude::*;
+
+/// Marks drawn at most: the newest.
+const MARKS_MAX: usize = 400;
+
+/// Rows for spans that overlap.
+const ROWS: usize = 2;
+
+/// Properties of [`Marks`].
+#[derive(Clone, Properties)]
+pub struct MarksProps {
+    pub(super) view: Shared<TimelineView>,
+    pub(super) scale: Scale,
+}
+
+/// The moment and the rest of the view do not concern the marks.
+impl PartialEq for MarksProps {
+    fn eq(&self, other: &MarksProps) -> bool {
+        self.scale == other.scale && self.view.marks == other.view.marks && self.view.spans == other.view.spans
+    }
+}
+
+/// Ticks, spans and marks.
+#[component]
+pub fn Marks(props: &MarksProps) -> Html {
+    let (view, scale) = (&props.view, props.scale);
+    let older = view.marks.len().saturating_sub(MARKS_MAX);
+    html! {
+        <g>
+            { for scale.ticks().into_iter().map(|at| tick(scale, at)) }
+            { for rows(&view.spans).into_iter().map(|(row, span)| draw_span(scale, row, span)) }
+            { for view.marks.iter().skip(older).map(|mark| draw_mark(scale, mark)) }
+        </g>
+    }
+}
+
+fn tick(scale: Scale, at: Time) -> Html {
+    let x = scale.percent(at);
+    let seconds = at.0 / 1_000;
+    let text = if seconds < 60 { format!("{seconds} s") } else { format!("{}:{:02}", seconds / 60, seconds % 60) };
+    html! {
+        <g class="tick">
+            <line x1={x.clone()} x2={x.clone()} y1="0" y2="100%" />
+            <svg {x} y="100%" overflow="visible"><text x="4" y="-5">{ text }</text></svg>
+        </g>
+    }
+}
+
+/// A row for each span, so that those that overlap are side by side while there are rows.
+fn rows(spans: &[TimelineSpan]) -> Vec<(usize, &TimelineSpan)> {
+    let mut ends = [Time(i64::MIN); ROWS];
+    spans
+        .iter()
+        .map(|span| {
+            let free = ends.iter().position(|end| *end <= span.from).unwrap_or(ROWS - 1);
+            if let Some(end) = ends.get_mut(free) {
+                *end = (*end).max(span.to);
+            }
+            (free, span)
+        })
+        .collect()
+}
+
+fn draw_span(scale: Scale, row: usize, span: &TimelineSpan) -> Html {
+    let y = (5 + row * 17).to_string();
+    html! {
+        <svg class="span" x={scale.percent(span.from)} width={scale.width(span.from, span.to)} {y} height="15">
+            <title>{ format!("{}: {} to {}", span.text, format::time(span.from), format::time(span.to)) }</title>
+            <rect width="100%" height="15" rx="4" />
+            <text x="6" y="11">{ &span.text }</text>
+        </svg>
+    }
+}
+
+fn draw_mark(scale: Scale, mark: &TimelineMark) -> Html {
+    let (class, d) = match mark.kind {
+        MarkKind::UserAction => ("mark user", "M0-4.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9z"),
+        MarkKind::Warning => ("mark warning", "M0-5.4 5.4 0 0 5.4-5.4 0z"),
+        MarkKind::Note => ("mark note", "M-1.2-4.5h2.4v9h-2.4z"),
+    };
+    html! {
+        <svg x={scale.percent(mark.at)} y="46" overflow="visible">
+            <g {class}><title>{ format!("{} · {} · {}", format::time(mark.at), mark.actor, mark.text) }</title><path {d} /></g>
+        </svg>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_that_overlap_are_side_by_side() {
+        let span = |from, to| TimelineSpan { from: Time(from), to: Time(to), text: String::new() };
+        let spans = [span(0, 10), span(5, 20), span(12, 15), span(13, 30)];
+        assert_eq!(rows(&spans).iter().map(|(row, _)| *row).collect::<Vec<_>>(), [0, 1, 0, 1]);
+    }
+}

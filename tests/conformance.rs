@@ -1,0 +1,105 @@
+//! Facts about Kubernetes 1.37.2, answered by the functions that the simulation runs.
+//! `tests/vectors/` holds them as they were made; nothing here may be loosened.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
+
+use daemonset_playground::cli::conformance::Suite;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+const STATUS_FIELDS: [&str; 8] = [
+    "desiredNumberScheduled",
+    "currentNumberScheduled",
+    "numberMisscheduled",
+    "numberReady",
+    "updatedNumberScheduled",
+    "numberAvailable",
+    "numberUnavailable",
+    "observedGeneration",
+];
+
+#[test]
+fn daemonset_sync() {
+    let text = include_str!("vectors/daemonset-sync.jsonl");
+    let mut families: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let mut failures = Vec::new();
+    for line in text.lines() {
+        let vector: Value = serde_json::from_str(line).unwrap();
+        let blind = without_expectation(&vector);
+        let answer = Suite::DaemonsetSync.answer(&blind).unwrap();
+        let differences = differences(&vector, &answer["answer"]);
+        let (passed, total) = families.entry(vector["family"].as_str().unwrap().to_owned()).or_default();
+        *total += 1;
+        *passed += usize::from(differences.is_empty());
+        failures.extend(differences.into_iter().map(|what| format!("{}: {what}", vector["id"])));
+    }
+    for (family, (passed, total)) in &families {
+        println!("daemonset-sync {family}: {passed}/{total}");
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    let total: usize = families.values().map(|(_, total)| total).sum();
+    assert_eq!(total, 502, "vectors are missing");
+}
+
+fn without_expectation(vector: &Value) -> String {
+    let mut blind = vector.clone();
+    blind.as_object_mut().unwrap().remove("expect");
+    blind.to_string()
+}
+
+fn differences(vector: &Value, answer: &Value) -> Vec<String> {
+    let expect = &vector["expect"];
+    let mut found = Vec::new();
+    let mut same = |what: &str, want: &Value, got: &Value| {
+        if normal(want) != normal(got) {
+            found.push(format!("{what}: got {got}, want {want}"));
+        }
+    };
+    same("nodes", &expect["nodes"], &answer["nodes"]);
+    for field in STATUS_FIELDS {
+        same(field, &expect["status"][field], &answer["status"][field]);
+    }
+    if vector["given"]["daemonset"]["spec"]["updateStrategy"]["type"] == "RollingUpdate" {
+        same("max_unavailable", &expect["max_unavailable"], &answer["max_unavailable"]);
+        same("max_surge", &expect["max_surge"], &answer["max_surge"]);
+    }
+    same("revision_created", &expect["revision_created"], &answer["revision_created"]);
+    same("revision_bumped", &expect["revision_bumped"], &answer["revision_bumped"]);
+    if names(&expect["revision_deleted"]) != names(&answer["revision_deleted"]) {
+        found.push(format!("revision_deleted: {}", answer["revision_deleted"]));
+    }
+    if !expect["pod_tolerations"].is_null() && expect["pod_tolerations"] != answer["pod_tolerations"] {
+        found.push(format!("pod_tolerations: {}", answer["pod_tolerations"]));
+    }
+    found.extend(choice("create_on", &expect["create_on"], &answer["create_on"]));
+    found.extend(choice("delete", &expect["delete"], &answer["delete"]));
+    found
+}
+
+/// Absent, null, zero and empty are one.
+fn normal(value: &Value) -> Value {
+    let empty = match value {
+        Value::Number(number) => number.as_i64() == Some(0),
+        Value::Object(map) => map.is_empty(),
+        _ => false,
+    };
+    if empty { Value::Null } else { value.clone() }
+}
+
+fn names(value: &Value) -> BTreeSet<&str> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+/// Where upstream leaves a choice open, any set of `count` will do that has all of `always`
+/// and takes the rest out of `from`.
+fn choice(what: &str, want: &Value, got: &Value) -> Option<String> {
+    let got_names = names(got);
+    let (always, from) = (names(&want["always"]), names(&want["from"]));
+    let count = want["count"].as_u64().unwrap_or(0);
+    let repeats = got.as_array().is_some_and(|list| list.len() != got_names.len());
+    let right = !repeats
+        && got_names.len() as u64 == count
+        && always.is_subset(&got_names)
+        && got_names.iter().all(|name| always.contains(name) || from.contains(name));
+    (!right).then(|| format!("{what}: got {got}, want {want}"))
+}
