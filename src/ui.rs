@@ -2,6 +2,9 @@
 //! holds the session and what the person looks at. Nothing here decides anything about
 //! Kubernetes: a component shows values of `view` and asks for things by `app::Intent`.
 //!
+//! Yew matches children without keys by their position: a list that may change its length is
+//! the only child of its element, or collected into one `Html`.
+//!
 //! All that moves by itself is here as well: [`flip`] carries pods and cards from where they
 //! were to where they are, [`progress`] fills the bars of what is under way. Both change
 //! only `transform` and `opacity`, and both through the CSSOM or the Web Animations API:

@@ -13,6 +13,7 @@
 //! and eviction, static pods.
 
 mod image;
+mod scene;
 mod worker;
 
 use self::worker::Worker;

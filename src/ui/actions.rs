@@ -2,6 +2,7 @@
 //! component is drawn again on its account.
 
 use super::desk::View;
+use super::popover::Opener;
 use super::progress::Pace;
 use crate::app::Intent;
 use yew::prelude::*;
@@ -15,6 +16,8 @@ pub struct Actions {
     pub view: Callback<View>,
     /// Fills progress bars as time passes.
     pub pace: Pace,
+    /// What opened the popover.
+    pub opener: Opener,
 }
 
 impl Actions {

@@ -11,7 +11,6 @@ use super::desk::{Desk, Theme, View};
 use super::dom;
 use super::keys::{Keys, Wish};
 use super::live::Announcer;
-use super::progress::Pace;
 use crate::app::{Intent, PRESETS, Session, Snapshot};
 use animation::Frames;
 use explanations::Explanations;
@@ -75,7 +74,7 @@ impl Component for App {
         desk.keys_off = dom::remembered("keys").as_deref() == Some("off");
         desk.edit(preset.manifest.to_owned());
         let link = ctx.link();
-        let actions = Actions { intent: link.callback(Msg::Do), view: link.callback(Msg::Show), pace: Pace::default() };
+        let actions = Actions { intent: link.callback(Msg::Do), view: link.callback(Msg::Show), ..Actions::default() };
         App {
             session,
             snapshot,

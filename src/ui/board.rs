@@ -153,14 +153,11 @@ fn groups(props: &BoardProps) -> Html {
     html! { <div class="groups">{ for props.groups.iter().map(|group| group_of(props, group)) }</div> }
 }
 
-/// Small groups share a row, for the style sheet to say how.
-fn breadth(props: &BoardProps, group: &NodeGroup) -> &'static str {
-    match group.nodes.len() {
-        _ if props.node_count > CARDS_MAX => "all",
-        1 => "one",
-        2 => "two",
-        _ => "many",
-    }
+/// The card of a group of one lies, so that its row is low; but not the last group's, which is
+/// the one that grows.
+fn breadth(props: &BoardProps, group: &NodeGroup) -> Option<&'static str> {
+    let last = props.groups.last().is_some_and(|last| last.title == group.title);
+    (group.nodes.len() == 1 && !last && props.node_count <= CARDS_MAX).then_some("lying")
 }
 
 fn group_of(props: &BoardProps, group: &Shared<NodeGroup>) -> Html {

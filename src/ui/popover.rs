@@ -5,6 +5,8 @@
 use super::actions::Actions;
 use super::desk::{Popover, PopoverAbout, View};
 use super::dom;
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -18,12 +20,15 @@ const CONTROLS: &str = "button:not([disabled]), input, select, a[href]";
 /// A click that opens a popover at the control clicked.
 #[must_use]
 pub fn open(actions: &Actions, about: PopoverAbout) -> Callback<MouseEvent> {
+    let opener = actions.opener.clone();
     actions.view.reform(move |event: MouseEvent| {
         event.stop_propagation();
-        let anchor = dom::target(&event)
-            .and_then(|target| target.closest("button").ok().flatten())
+        let button = dom::target(&event).and_then(|target| target.closest("button").ok().flatten());
+        let anchor = button
+            .as_ref()
             .map(|button| button.get_bounding_client_rect())
             .map_or([0; 4], |rect| [rect.left(), rect.top(), rect.right(), rect.bottom()].map(rounded));
+        opener.set(button.and_then(|button| button.dyn_into().ok()));
         View::Open(Popover { about: about.clone(), anchor })
     })
 }
@@ -31,6 +36,27 @@ pub fn open(actions: &Actions, about: PopoverAbout) -> Callback<MouseEvent> {
 #[allow(clippy::cast_possible_truncation, reason = "a place in the window")]
 fn rounded(px: f64) -> i32 {
     px.round() as i32
+}
+
+/// The control that opened the popover, to give the focus back to. (Not every browser focuses
+/// a button that is clicked.)
+#[derive(Clone, Default)]
+pub struct Opener(Rc<RefCell<Option<HtmlElement>>>);
+
+impl Opener {
+    fn set(&self, element: Option<HtmlElement>) {
+        *self.0.borrow_mut() = element;
+    }
+
+    fn take(&self) -> Option<HtmlElement> {
+        self.0.borrow_mut().take()
+    }
+}
+
+impl PartialEq for Opener {
+    fn eq(&self, other: &Opener) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 /// Properties of [`Floating`].
@@ -55,7 +81,6 @@ pub enum Msg {
 /// The popover.
 pub struct Floating {
     node_ref: NodeRef,
-    opener: Option<HtmlElement>,
     actions: Actions,
 }
 
@@ -65,7 +90,7 @@ impl Component for Floating {
 
     fn create(ctx: &Context<Self>) -> Self {
         let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
-        Floating { node_ref: NodeRef::default(), opener: dom::focused(), actions: actions.unwrap_or_default() }
+        Floating { node_ref: NodeRef::default(), actions: actions.unwrap_or_default() }
     }
 
     fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
@@ -101,17 +126,9 @@ impl Component for Floating {
     }
 
     fn destroy(&mut self, _ctx: &Context<Self>) {
-        web_sys::console::log_1(
-            &format!(
-                "destroy {:?} {:?}",
-                self.opener.as_ref().map(|o| o.outer_html()),
-                self.opener.as_ref().map(|o| o.is_connected())
-            )
-            .into(),
-        );
         // Whatever opened it may be gone by now; then the focus goes where the browser puts it.
-        if let Some(opener) = self.opener.as_ref().filter(|opener| opener.is_connected()) {
-            dom::focus(opener);
+        if let Some(opener) = self.actions.opener.take().filter(|opener| opener.is_connected()) {
+            dom::focus(&opener);
         }
     }
 }

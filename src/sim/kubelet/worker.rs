@@ -1,13 +1,10 @@
 //! One pod on its machine, stage by stage.
 
 use super::image;
+use super::scene::{Scene, fresh_status, set_ready};
 use super::{Progress, Stage};
-use crate::api::{
-    ConditionStatus, Container, ContainerState, ContainerStatus, Key, Kind, ObjectRef, Phase, Pod, PodConditionType,
-    PodSpec, PodStatus,
-};
+use crate::api::{Container, ContainerState, Key, Phase, Pod, PodSpec};
 use crate::base::{Millis, Time};
-use crate::sim::commit::set_condition;
 use crate::sim::knobs::Knobs;
 use crate::sim::notice::{Context, Out, Turn, Write};
 use std::collections::BTreeSet;
@@ -67,14 +64,6 @@ impl Step {
 /// Containers in the order in which they start.
 fn in_order(spec: &PodSpec) -> impl Iterator<Item = &Container> {
     spec.init_containers.iter().chain(&spec.containers)
-}
-
-/// Where a pod is, and what it is told: everything that a stage's end needs.
-struct Scene<'a, 'o> {
-    context: &'a Context<'a>,
-    node: &'a str,
-    pod: &'a Pod,
-    out: &'o mut Out,
 }
 
 impl Worker {
@@ -359,61 +348,6 @@ impl Worker {
         scene.report(status, "stopped");
         self.enter(scene, Step::CleaningUp, scene.context.knobs.pod_cleanup_ms, stamp);
     }
-}
-
-impl Scene<'_, '_> {
-    fn reference(&self) -> ObjectRef {
-        ObjectRef::new(Kind::Pod, self.pod.key())
-    }
-
-    fn normal(&mut self, reason: &str, message: String) {
-        self.out.normal(self.reference(), reason, message);
-    }
-
-    fn warning(&mut self, reason: &str, message: String) {
-        self.out.warning(self.reference(), reason, message);
-    }
-
-    fn report(&mut self, status: PodStatus, what: &str) {
-        let (key, uid) = (self.pod.key(), self.pod.metadata.uid.clone());
-        self.out.write(Write::SetPodStatus { key, uid, status: Box::new(status), what: what.to_owned() });
-    }
-
-    fn become_ready(&mut self, mut status: PodStatus) {
-        for container in &mut status.container_statuses {
-            container.ready = true;
-        }
-        set_ready(&mut status, true, "", self.context.now);
-        self.report(status, "ready");
-    }
-
-    /// Reports that a container waits, and why.
-    fn wait(&mut self, container: &str, reason: &str, message: &str) {
-        let mut status = self.pod.status.clone();
-        // An init container has no status of its own here: the first container waits for it.
-        let known = status.container_statuses.iter().any(|status| status.name == container);
-        if let Some(waiting) = status.container_statuses.iter_mut().find(|status| status.name == container || !known) {
-            waiting.ready = false;
-            waiting.state = ContainerState::Waiting { reason: reason.to_owned(), message: message.to_owned() };
-        }
-        self.report(status, reason);
-    }
-}
-
-fn set_ready(status: &mut PodStatus, ready: bool, reason: &str, now: Time) {
-    let value = if ready { ConditionStatus::True } else { ConditionStatus::False };
-    set_condition(&mut status.conditions, PodConditionType::Ready, value, reason, "", now);
-}
-
-fn fresh_status(pod: &Pod) -> PodStatus {
-    let waiting = if pod.spec.init_containers.is_empty() { "ContainerCreating" } else { "PodInitializing" };
-    let container_status = |container: &Container| ContainerStatus {
-        name: container.name.clone(),
-        state: ContainerState::Waiting { reason: waiting.to_owned(), message: String::new() },
-        ready: false,
-        restart_count: 0,
-    };
-    PodStatus { container_statuses: pod.spec.containers.iter().map(container_status).collect(), ..pod.status.clone() }
 }
 
 /// Back-off after so many failures: doubles from the knob to five minutes.

@@ -72,7 +72,7 @@ pub(super) fn page(app: &App) -> Html {
             { sections(desk.section) }
             <Notices posted={desk.notices.iter().map(Shared::from).collect::<Vec<_>>()} can_undo={snapshot.can_undo} />
             <LiveRegion text={app.announcer.text().to_owned()} />
-            { desk.popover.as_ref().and_then(|popover| floating(app, popover)) }
+            { desk.popover.as_ref().and_then(|popover| floating(app, popover)).unwrap_or_default() }
             if desk.help {
                 <Help keys_off={desk.keys_off} />
             }

@@ -28,18 +28,18 @@ pub fn Lane(props: &LaneProps) -> Html {
                     <span class="quiet lane-empty">{ "no pod waits for a node" }</span>
                 } else {
                     <ul class="pods">
-                        { for props.pods.iter().take(CHIPS_MAX).map(|chip| html! {
+                        { props.pods.iter().take(CHIPS_MAX).map(|chip| html! {
                             <PodChipView key={chip.uid.clone()} chip={chip.clone()} aimed=true />
-                        }) }
+                        }).collect::<Html>() }
                         if more > 0 {
                             <li class="quiet">{ format!("and {more} more") }</li>
                         }
                     </ul>
                 }
             </div>
-            { for stuck.take(3).map(|pod| html! {
+            { stuck.take(3).map(|pod| html! {
                 <p class="reason" key={pod.uid.clone()}><b class="mono">{ &pod.key.name }</b>{ " " }{ &pod.reason }</p>
-            }) }
+            }).collect::<Html>() }
         </section>
     }
 }

@@ -110,7 +110,7 @@ fn labels(card: &NodeCard) -> Html {
             if card.cordoned {
                 <li class="label cordoned" title="Cordoned: spec.unschedulable">{ "SchedulingDisabled" }</li>
             }
-            { for chips }
+            { chips.collect::<Html>() }
         </ul>
     }
 }

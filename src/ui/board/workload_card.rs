@@ -52,13 +52,13 @@ pub fn WorkloadCardView(props: &WorkloadCardProps) -> Html {
                 </span>
             </div>
             { numbers(card) }
-            <RolloutBar style={card.style} segments={card.rollout.clone()} />
-            <p class="workload-words">
-                <span>{ words(card) }</span>
-                if let Some(fresh) = &card.fresh {
-                    <span class="stale"><Icon picture={Picture::Clock} />{ stale(&card.columns, fresh) }</span>
-                }
-            </p>
+            <div class="workload-foot">
+                <RolloutBar style={card.style} segments={card.rollout.clone()} />
+                <p class="clip" title={words(card)}>{ words(card) }</p>
+            </div>
+            if let Some(fresh) = &card.fresh {
+                <p class="stale"><Icon picture={Picture::Clock} />{ stale(&card.columns, fresh) }</p>
+            }
         </article>
     }
 }

@@ -137,7 +137,7 @@ fn Line(props: &LineProps) -> Html {
         Kind::Comment => html! { <span class="t-comment">{ text }</span> },
         Kind::Mark => html! { <span class="t-mark">{ text }</span> },
     });
-    html! { <div class={classes!("line", props.problem)}>{ for parts }{ "\u{200b}" }</div> }
+    html! { <div class={classes!("line", props.problem)}>{ parts.collect::<Html>() }{ "\u{200b}" }</div> }
 }
 
 /// Puts two spaces where the caret is, in a way that the field's own undo knows of.

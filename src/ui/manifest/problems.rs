@@ -26,7 +26,7 @@ pub fn Problems(props: &ProblemsProps) -> Html {
     let more = props.problems.len().saturating_sub(LISTED_MAX);
     html! {
         <ul class="problems" id="manifest-problems" aria-label="Problems in the manifest" data-testid="problems">
-            { for props.problems.iter().take(LISTED_MAX).map(|problem| item(problem, &props.text)) }
+            { props.problems.iter().take(LISTED_MAX).map(|problem| item(problem, &props.text)).collect::<Html>() }
             if more > 0 {
                 <li class="quiet">{ format!("and {more} more") }</li>
             }

@@ -136,7 +136,7 @@ fn VerdictRow(props: &VerdictRowProps) -> Html {
             <Glyph style={Some(card.style)} />
             <button type="button" class="link-button mono" onclick={actions.on_click_show(View::Why(card.key.clone()))}>{ card.key.to_string() }</button>
             <span class={classes!("verdict-cell", props.class)} title={props.what}>{ props.words }</span>
-            { for props.because.iter().map(|text| html! { <p class="quiet">{ text }</p> }) }
+            { props.because.iter().map(|text| html! { <p class="quiet">{ text }</p> }).collect::<Html>() }
         </li>
     }
 }

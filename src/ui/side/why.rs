@@ -72,7 +72,7 @@ pub fn WhyPanel(props: &WhyPanelProps) -> Html {
                             <th scope="col">{ "a pod here" }</th>
                         </tr>
                     </thead>
-                    { for shown.into_iter().map(|row| html! { <Row key={row.node.clone()} row={row.clone()} /> }) }
+                    { shown.into_iter().map(|row| html! { <Row key={row.node.clone()} row={row.clone()} /> }).collect::<Html>() }
                 </table>
             </div>
             if rows.len() > ROWS_MAX {

@@ -35,9 +35,9 @@ pub fn Marks(props: &MarksProps) -> Html {
     let older = view.marks.len().saturating_sub(MARKS_MAX);
     html! {
         <g>
-            { for scale.ticks().into_iter().map(|at| tick(scale, at)) }
-            { for rows(&view.spans).into_iter().map(|(row, span)| draw_span(scale, row, span)) }
-            { for view.marks.iter().skip(older).map(|mark| draw_mark(scale, mark)) }
+            { scale.ticks().into_iter().map(|at| tick(scale, at)).collect::<Html>() }
+            { rows(&view.spans).into_iter().map(|(row, span)| draw_span(scale, row, span)).collect::<Html>() }
+            { view.marks.iter().skip(older).map(|mark| draw_mark(scale, mark)).collect::<Html>() }
         </g>
     }
 }
