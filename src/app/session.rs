@@ -104,7 +104,7 @@ impl Session {
 
     /// Everything to draw.
     pub fn snapshot(&mut self) -> Snapshot {
-        let parts = self.cache.refresh(&self.timeline);
+        let parts = self.cache.refresh(&self.timeline, self.work.is_some());
         Snapshot {
             frame: parts.frame,
             timeline: parts.timeline,

@@ -14,11 +14,11 @@ pub type PodsByNode<'a> = BTreeMap<&'a str, Vec<&'a Pod>>;
 /// agrees.
 #[must_use]
 pub fn is_updated(pod: &Pod, hash: &str, template_generation: Option<i64>) -> bool {
-    let generation_matches = template_generation.is_some_and(|generation| {
-        pod.label(well_known::POD_TEMPLATE_GENERATION) == Some(generation.to_string().as_str())
-    });
-    let hash_matches = !hash.is_empty() && pod.label(well_known::CONTROLLER_REVISION_HASH) == Some(hash);
-    hash_matches || generation_matches
+    let has = |label: &str, value: &str| pod.label(label) == Some(value);
+    let hash_matches = !hash.is_empty() && has(well_known::CONTROLLER_REVISION_HASH, hash);
+    hash_matches
+        || template_generation
+            .is_some_and(|generation| has(well_known::POD_TEMPLATE_GENERATION, &generation.to_string()))
 }
 
 /// Bound pods first, then the oldest (in whole seconds), then by name.

@@ -316,6 +316,8 @@ fn is_news_for(wakeup: &Wakeup, daemon_set: &ObjectMeta) -> bool {
         What::Deliver(Notice::DaemonSet(change)) => {
             change.latest().is_some_and(|other| other.metadata.uid == daemon_set.uid)
         }
+        // Until the controller has looked at the node, nobody can tell.
+        What::Deliver(Notice::Node(_)) => true,
         _ => false,
     }
 }

@@ -75,7 +75,7 @@ impl Component for App {
         desk.edit(preset.manifest.to_owned());
         let link = ctx.link();
         let actions = Actions { intent: link.callback(Msg::Do), view: link.callback(Msg::Show), ..Actions::default() };
-        App {
+        let mut app = App {
             session,
             snapshot,
             desk,
@@ -85,7 +85,9 @@ impl Component for App {
             announcer: Announcer::default(),
             explanations: Explanations::default(),
             jumped: false,
-        }
+        };
+        app.forget_what_is_gone();
+        app
     }
 
     fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
@@ -94,6 +96,8 @@ impl Component for App {
                 let elapsed_ms = self.frames.elapsed(at_ms);
                 let announced = self.announcer.tick(at_ms);
                 let advanced = self.session.advance(elapsed_ms) && self.look(false);
+                // A frame that changes nothing is not drawn, and time goes on all the same.
+                self.run();
                 advanced || announced
             }
             Msg::Do(intent) => {
@@ -122,6 +126,13 @@ impl Component for App {
         }
         self.jumped = false;
         self.actions.pace.paint(self.snapshot.frame.now);
+        self.run();
+    }
+}
+
+impl App {
+    /// Asks for another frame while there is something to see, and for none otherwise.
+    fn run(&mut self) {
         if self.snapshot.playing || self.snapshot.busy.is_some() || self.announcer.waits() {
             self.frames.request();
         } else {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// Everything on the board at one moment.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Frame {
     /// The moment.
@@ -25,7 +25,7 @@ pub struct Frame {
 }
 
 /// Nodes that stand together.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NodeGroup {
     /// Heading, e.g. `control plane` or `workers`.
     pub title: String,
@@ -34,7 +34,7 @@ pub struct NodeGroup {
 }
 
 /// A node.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NodeCard {
     /// Name.
@@ -74,7 +74,7 @@ pub enum NodeState {
 }
 
 /// A label.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LabelChip {
     /// Key.
     pub key: String,
@@ -83,7 +83,7 @@ pub struct LabelChip {
 }
 
 /// A taint.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TaintChip {
     /// `key=value:Effect`.
     pub text: String,
@@ -94,7 +94,7 @@ pub struct TaintChip {
 }
 
 /// How much of a resource is asked for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Meter {
     /// `cpu`, `memory` or `pods`.
@@ -106,7 +106,7 @@ pub struct Meter {
 }
 
 /// A pod as a chip.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PodChip {
     /// UID: the same pod keeps it while it moves over the screen.
@@ -186,7 +186,7 @@ pub struct Columns {
 }
 
 /// A DaemonSet.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkloadCard {
     /// Namespace and name.
@@ -215,7 +215,7 @@ pub struct WorkloadCard {
 }
 
 /// Update strategy as it can be edited.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StrategyKnobs {
     /// RollingUpdate or OnDelete.
@@ -229,7 +229,7 @@ pub struct StrategyKnobs {
 }
 
 /// A node's part of the rollout bar.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RolloutSegment {
     /// The node.
     pub node: String,
@@ -256,7 +256,7 @@ pub enum SegmentState {
 }
 
 /// A ControllerRevision.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RevisionRow {
     /// Name.
     pub name: String,
@@ -271,7 +271,7 @@ pub struct RevisionRow {
 }
 
 /// An event as a line of the list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventRow {
     /// Number.

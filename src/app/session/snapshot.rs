@@ -13,10 +13,14 @@ use super::super::intent::Speed;
 /// Most rows of the list of events.
 const MAX_ROWS: usize = 2_000;
 
+/// Nodes and pods of a board that is drawn at moments that are only passed through.
+const MAX_OBJECTS_IN_PASSING: usize = 500;
+
 /// Everything the page draws, as one value. Cheap to clone and to compare.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
-    /// The board.
+    /// The board at the moment shown. While long work is under way on a large cluster, the
+    /// board stays as it was until the work is done.
     pub frame: Rc<Frame>,
     /// The strip of time.
     pub timeline: Rc<TimelineView>,
@@ -117,8 +121,16 @@ pub(super) struct Parts {
 type FrameOf = ((u64, u64), Time);
 
 impl Cache {
-    pub fn refresh(&mut self, timeline: &Timeline) -> Parts {
-        Parts { frame: self.frame(timeline), timeline: self.timeline(timeline), events: self.rows.refresh(timeline) }
+    /// The parts at the moment shown; `under_way` if it is only passed through.
+    pub fn refresh(&mut self, timeline: &Timeline, under_way: bool) -> Parts {
+        let store = timeline.world().store();
+        let is_large = store.nodes.len() + store.pods.len() > MAX_OBJECTS_IN_PASSING;
+        let kept = self.frame.as_ref().filter(|_| under_way && is_large).map(|(_, frame)| Rc::clone(frame));
+        Parts {
+            frame: kept.unwrap_or_else(|| self.frame(timeline)),
+            timeline: self.timeline(timeline),
+            events: self.rows.refresh(timeline),
+        }
     }
 
     fn frame(&mut self, timeline: &Timeline) -> Rc<Frame> {

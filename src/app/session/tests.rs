@@ -1,3 +1,5 @@
+//! What the session says and does, intent by intent.
+
 use super::*;
 use crate::app::{MarkKind, NodePreset, NoticeKind, node_of};
 

@@ -24,7 +24,7 @@ impl App {
         if let Intent::LoadPreset(id) = intent {
             self.open_scenario(id);
         }
-        self.jumped = matches!(
+        self.jumped |= matches!(
             intent,
             Intent::Seek(_)
                 | Intent::StepBack
@@ -119,7 +119,7 @@ impl App {
     }
 
     /// The selection follows the cluster: what is gone cannot stay selected or open.
-    fn forget_what_is_gone(&mut self) {
+    pub(super) fn forget_what_is_gone(&mut self) {
         let frame = &self.snapshot.frame;
         let open = self.desk.popover.as_ref().is_none_or(|popover| match &popover.about {
             PopoverAbout::Node(name) => node(frame, name).is_some(),

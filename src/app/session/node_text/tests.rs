@@ -1,3 +1,5 @@
+//! What is read as kubectl reads it, and what is refused in its words.
+
 use super::*;
 use crate::app::{NodePreset, node_of};
 
