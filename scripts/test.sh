@@ -15,14 +15,14 @@ step_fmt() { cargo fmt --check; }
 
 step_clippy() {
     cargo clippy --locked --all-targets -- --deny warnings
-    cargo clippy --locked --target "$WASM" --lib --bin playground --test wasm -- --deny warnings
+    cargo clippy --locked --target "$WASM" --features js --lib --bin playground --test wasm -- --deny warnings
 }
 
 step_cargo() { cargo test --locked; }
 
 step_wasm() {
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
-        cargo test --locked --target "$WASM" --test wasm
+        cargo test --locked --target "$WASM" --features js --test wasm
 }
 
 # Advisories need a database from the network, so they are not part of this.

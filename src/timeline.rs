@@ -26,11 +26,13 @@ mod log;
 mod position;
 mod rollouts;
 mod scenario;
+mod sound;
 
 pub use edit::{Attempt, MAX_UNDO};
 pub use log::MAX_LOG_EVENTS;
 pub use rollouts::Rollout;
 pub use scenario::{Input, LAST_MOMENT, MAX_INPUTS, MAX_NODES, MAX_SCENARIO_BYTES, MAX_SEED, Scenario, ScenarioError};
+pub use sound::sound;
 
 use crate::base::Time;
 use crate::sim::{Event, Rejection, World};

@@ -1,4 +1,6 @@
 //! The rules of ARCHITECTURE.md that a program can check, checked on the sources.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeSet;

@@ -132,6 +132,8 @@ fn errors_have_their_line_and_column() {
         1,
         &yaml("found character that cannot start any token (a tab"),
     );
+    // A plain scalar goes on over lines: the tab is on the second.
+    check("kind: DaemonSet\n\tmetadata: x\n", 2, 1, &yaml("found character that cannot start any token (a tab"));
     check(
         &format!("{HEAD}spec:\n  selector\n  template: {{}}\n"),
         7,

@@ -1,5 +1,7 @@
 //! Every preset runs to the end that Kubernetes' rules give it. The numbers are worked out
 //! by hand from the manifest and the nodes, not copied from a run.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg(not(target_arch = "wasm32"))]
 
 use daemonset_playground::api::manifest::{self, Object};

@@ -152,7 +152,7 @@ fn seen(timeline: &Timeline) -> (Time, u64, Vec<Rc<Event>>, Scenario) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn seek_is_replay(start in start(), steps in prop::collection::vec(step(), 1..14), moments in prop::collection::vec(0..120_000_i64, 1..5)) {
@@ -178,6 +178,12 @@ proptest! {
             run = sliced.run(Time(at), budget);
         }
         prop_assert_eq!(seen(&timeline), seen(&sliced));
+        // What was simulated beyond is the same as well.
+        let end = timeline.end();
+        arrive(&mut timeline, end);
+        arrive(&mut sliced, end);
+        prop_assert_eq!(seen(&timeline), seen(&sliced));
+        prop_assert_eq!(timeline.rollouts(), sliced.rollouts());
     }
 
     #[test]
@@ -281,7 +287,7 @@ fn intent() -> impl Strategy<Value = Intent> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
 
     #[test]
     fn sessions_bear_anything(start in start(), acts in prop::collection::vec((intent(), prop_oneof![4 => 0.0..300.0_f64, 1 => any::<f64>()]), 1..25)) {
@@ -328,6 +334,65 @@ proptest! {
             }
             prop_assert_eq!(unstyled(&snapshot.frame), unstyled(&daemonset_playground::view::project(session.world(), None)));
         }
+    }
+}
+
+/// Commands that come from outside did not go through the reading of manifests.
+fn raw_command() -> impl Strategy<Value = String> {
+    let number = prop_oneof![4 => 0..20_i32, 1 => any::<i32>()];
+    let amounts = prop_oneof![
+        3 => ("[1-9][0-9]?%", Just("0%".to_owned())),
+        3 => (Just("0%".to_owned()), "[1-9][0-9]?%"),
+        1 => ("[0-9]{1,3}%", "x?"),
+    ];
+    let labels = prop_oneof![8 => Just(r#"{"app":"a"}"#), 1 => Just("{}"), 1 => Just(r#"{"":""}"#)];
+    let daemon_set = (
+        "[ab]",
+        labels.clone(),
+        labels,
+        number.clone(),
+        number,
+        amounts,
+        prop_oneof![1 => Just(0), 6 => Just(1), 1 => Just(2)],
+    );
+    let daemon_set = daemon_set.prop_map(|(name, selector, own, ready, history, (unavailable, surge), containers)| {
+        let containers =
+            vec![format!(r#"{{"name":"c","image":"{name}","ports":[{{"hostPort":{ready}}}]}}"#); containers].join(",");
+        format!(
+            r#"{{"do":"applyDaemonSet","daemon_set":{{"metadata":{{"name":"{name}"}},"spec":{{
+                "selector":{{"matchLabels":{selector}}},"minReadySeconds":{ready},"revisionHistoryLimit":{history},
+                "updateStrategy":{{"rollingUpdate":{{"maxUnavailable":"{unavailable}","maxSurge":"{surge}"}}}},
+                "template":{{"metadata":{{"labels":{own}}},"spec":{{"containers":[{containers}],
+                "terminationGracePeriodSeconds":{history}}}}}}}}}}}"#
+        )
+    });
+    let node = ("[ab]?", "[0-9]{1,30}").prop_map(|(name, cpu)| {
+        format!(r#"{{"do":"addNode","node":{{"metadata":{{"name":"{name}"}},"status":{{"allocatable":{{"cpu":"{cpu}"}}}}}}}}"#)
+    });
+    prop_oneof![4 => daemon_set, 1 => node]
+}
+
+proptest! {
+    #[test]
+    fn players_bear_raw_commands(commands in prop::collection::vec(raw_command(), 1..8), ms in 0.0..100_000.0_f64) {
+        let mut player = Player::new(r#"{"nodes":2}"#).unwrap();
+        for command in commands {
+            let before = player.digest();
+            match player.command(&command) {
+                // What is no command is a mistake of this test, not of who calls.
+                Err(why) => {
+                    prop_assert!(!why.starts_with("command: "), "{} {}", why, command);
+                    prop_assert_eq!(player.digest(), before);
+                }
+                Ok(_) => drop(player.seek(player.moment().now.0 as f64 + 500.0).unwrap()),
+            }
+        }
+        player.seek(ms).unwrap();
+        player.settle().unwrap();
+        let mut replay = Player::from_scenario(&player.scenario().unwrap()).unwrap();
+        replay.seek(player.moment().now.0 as f64).unwrap();
+        prop_assert_eq!(replay.digest(), player.digest());
+        prop_assert_eq!(replay.frame(), player.frame());
     }
 }
 
@@ -384,6 +449,25 @@ fn an_input_goes_behind_those_of_its_instant() {
     arrive(&mut timeline, Time(500));
     assert_eq!(timeline.world().store().nodes["worker-1"].metadata.labels["disk"], "third");
     assert_eq!(timeline.scenario().inputs.iter().map(|input| input.at.0).collect::<Vec<_>>(), [500; 3]);
+}
+
+/// Going back over a quiet stretch and acting there: the stretch must not come back.
+#[test]
+fn an_act_in_a_quiet_stretch_stays_where_it_is() {
+    let mut session = Session::new(&PRESETS[0]);
+    session.dispatch(Intent::SetPlaying(false));
+    let quiet = |session: &Session| session.world().next_wakeup().is_none_or(|at| at.0 > session.now().0 + 20);
+    while !quiet(&session) {
+        session.dispatch(Intent::StepForward);
+    }
+    let at = session.now();
+    session.dispatch(Intent::Seek(Time(at.0 + 20)));
+    session.dispatch(Intent::Seek(Time(at.0 + 5)));
+    session.dispatch(Intent::CordonNode { node: "worker-1".into(), unschedulable: true });
+    session.dispatch(Intent::Seek(Time(at.0 + 500)));
+    session.dispatch(Intent::Seek(Time(at.0 + 30)));
+    let cordoned = session.snapshot().events.iter().find(|row| row.text.contains("cordon")).map(|row| row.at);
+    assert_eq!(cordoned, Some(Time(at.0 + 5)));
 }
 
 #[test]

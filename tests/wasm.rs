@@ -1,6 +1,6 @@
 //! What must hold in wasm too, under node. One file only: with its debug
 //! information each wasm test binary is tens of megabytes.
-#![cfg(target_arch = "wasm32")]
+#![cfg(all(target_arch = "wasm32", feature = "js"))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod digest_run;

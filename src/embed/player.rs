@@ -4,7 +4,7 @@ use crate::api::Node;
 use crate::app::{NodePreset, NoticeKind, apply_manifest, node_of};
 use crate::base::{Millis, Problem, SECOND_MS, Time};
 use crate::sim::{Command, Knobs};
-use crate::timeline::{LAST_MOMENT, Scenario, Search, Timeline};
+use crate::timeline::{LAST_MOMENT, Scenario, Search, Timeline, sound};
 use crate::view::{self, EventRow, Frame, describe};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -107,7 +107,7 @@ impl Player {
     /// # Errors
     /// Text that is no command, or the cluster's refusal.
     pub fn command(&mut self, command: &str) -> Result<Vec<EventRow>, String> {
-        let command: Command = read("command", command)?;
+        let command = sound(read::<Command>("command", command)?)?;
         let (before, _) = self.timeline.event_count();
         self.timeline.insert(vec![command]).map_err(|rejection| rejection.message)?;
         Ok(self.rows_from(before))

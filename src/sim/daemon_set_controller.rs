@@ -190,10 +190,9 @@ impl DaemonSetController {
             let verdict = placement::should_run(&Placement::of(daemon_set), node);
             let scheduled = owners.contains(daemon_set.metadata.uid.as_str());
             let misscheduled = daemon_set.status.number_misscheduled > 0;
-            if (verdict.should_run && !scheduled)
-                || (!verdict.should_continue_running && scheduled)
-                || (scheduled && misscheduled)
-            {
+            let concerns =
+                if scheduled { !verdict.should_continue_running || misscheduled } else { verdict.should_run };
+            if concerns {
                 self.enqueue(key, out);
             }
         }

@@ -31,15 +31,15 @@ impl TaintEviction {
     /// Handlers of the controller's informers.
     pub fn notice(&mut self, context: &Context<'_>, notice: &Notice, out: &mut Out) {
         match notice {
-            Notice::Node(Change { old, new: Some(node) }) => {
-                if old.as_ref().is_none_or(|old| old.spec.taints != node.spec.taints) {
-                    self.look_at_node(context, node.name(), out);
-                }
+            Notice::Node(Change { old, new: Some(node) })
+                if old.as_ref().is_none_or(|old| old.spec.taints != node.spec.taints) =>
+            {
+                self.look_at_node(context, node.name(), out);
             }
-            Notice::Pod(Change { old, new: Some(pod) }) => {
-                if old.as_ref().is_none_or(|old| old.node_name != pod.node_name) {
-                    self.look_at_pod(context, pod, out);
-                }
+            Notice::Pod(Change { old, new: Some(pod) })
+                if old.as_ref().is_none_or(|old| old.node_name != pod.node_name) =>
+            {
+                self.look_at_pod(context, pod, out);
             }
             Notice::Pod(Change { old: Some(pod), new: None }) => {
                 self.planned.remove(&pod.metadata.uid);
@@ -90,10 +90,9 @@ impl TaintEviction {
         if self.planned.get(uid).is_none_or(|plan| plan.stamp != stamp) {
             return;
         }
-        if let Some(plan) = self.planned.remove(uid) {
-            if let Some(pod) = context.store.pods.get(&plan.key).filter(|pod| pod.metadata.uid == *uid) {
-                mark(pod, out);
-            }
+        let Some(plan) = self.planned.remove(uid) else { return };
+        if let Some(pod) = context.store.pods.get(&plan.key).filter(|pod| pod.metadata.uid == *uid) {
+            mark(pod, out);
         }
     }
 }

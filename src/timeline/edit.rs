@@ -75,8 +75,8 @@ impl Timeline {
             return;
         }
         let (at, ordinal, keep) = (self.now(), self.present.ordinal, self.present.applied);
-        self.keyframes.save(self.present.clone());
         self.cut();
+        self.keyframes.save(self.present.clone());
         let dropped = self.scenario.inputs.split_off(keep.min(self.scenario.inputs.len()));
         self.scenario.inputs.extend(attempt.inputs.iter().cloned());
         self.redo.clear();
@@ -151,7 +151,7 @@ impl Timeline {
 
     /// Forgets what was simulated beyond the moment shown.
     fn cut(&mut self) {
-        self.keyframes.cut(self.present.ordinal);
+        self.keyframes.cut(&self.present);
         self.log.cut(self.present.logged);
         self.rollouts.cut(&self.present);
         self.refusals.split_off(&self.present.applied);

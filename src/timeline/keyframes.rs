@@ -43,8 +43,14 @@ impl Keyframes {
     /// Keeps a position.
     pub fn save(&mut self, position: Position) {
         let behind = self.later.partition_point(|frame| frame.ordinal < position.ordinal);
-        let known = self.later.get(behind).is_some_and(|frame| frame.ordinal == position.ordinal);
-        if known || position.ordinal == 0 {
+        if position.ordinal == 0 {
+            return;
+        }
+        if let Some(known) = self.later.get_mut(behind).filter(|frame| frame.ordinal == position.ordinal) {
+            // The same turn, seen at two moments: the earlier one serves more seeks.
+            if position.world.now() < known.world.now() {
+                *known = position;
+            }
             return;
         }
         let most = most_keyframes(&position);
@@ -54,9 +60,11 @@ impl Keyframes {
         }
     }
 
-    /// Forgets what comes after turn `ordinal`.
-    pub fn cut(&mut self, ordinal: u64) {
-        self.later.retain(|frame| frame.ordinal <= ordinal);
+    /// Forgets what comes after a position: turns after its own, and its own turn at a later
+    /// moment. (An act at the position comes before that moment.)
+    pub fn cut(&mut self, position: &Position) {
+        let (ordinal, now) = (position.ordinal, position.world.now());
+        self.later.retain(|frame| frame.ordinal <= ordinal && frame.world.now() <= now);
         let half_full = u64::try_from(self.later.last().map_or(MAX_KEYFRAMES, most_keyframes) / 2).unwrap_or(1);
         self.spacing = FIRST_SPACING.max(ordinal / half_full.max(1));
     }
@@ -125,7 +133,12 @@ mod tests {
     fn cut_forgets_what_comes_after() {
         let mut keyframes = Keyframes::new(position(0));
         [300, 600, 900].into_iter().for_each(|ordinal| keyframes.save(position(ordinal)));
-        keyframes.cut(600);
+        keyframes.cut(&position(600));
         assert_eq!(keyframes.nearest(Time(10_000), u64::MAX).ordinal, 600);
+        // The turn is the same, but time passed: what is done at 500 comes before 600.
+        let mut earlier = position(500);
+        earlier.ordinal = 600;
+        keyframes.cut(&earlier);
+        assert_eq!(keyframes.nearest(Time(10_000), u64::MAX).ordinal, 300);
     }
 }

@@ -1,6 +1,7 @@
 //! The ground state, as a file: what the cluster starts with and what is done to it. JSON or
 //! YAML; unknown fields are errors, so that nothing is lost without a word.
 
+use super::sound::sound;
 use crate::api::Node;
 use crate::base::Time;
 use crate::sim::{Command, Knobs};
@@ -112,11 +113,12 @@ impl Scenario {
         serde_yaml::to_string(self).map_err(|error| ScenarioError(error.to_string()))
     }
 
-    /// The scenario if it is within the limits. Inputs are brought into the order of time;
+    /// The scenario if it is within the limits and its objects are such as the API server takes.
+    /// Inputs are brought into the order of time;
     /// those of one instant keep theirs.
     ///
     /// # Errors
-    /// A limit that is broken.
+    /// A limit that is broken, or an object that is not valid.
     pub fn checked(mut self) -> Result<Scenario, ScenarioError> {
         let fail = |what: String| Err(ScenarioError(what));
         if self.version != VERSION {
@@ -148,6 +150,11 @@ impl Scenario {
                 ));
             }
         }
+        let inputs = std::mem::take(&mut self.inputs).into_iter().enumerate().map(|(index, Input { at, command })| {
+            let command = sound(command).map_err(|why| ScenarioError(format!("inputs[{index}].command: {why}")))?;
+            Ok(Input { at, command })
+        });
+        self.inputs = inputs.collect::<Result<_, _>>()?;
         self.inputs.sort_by_key(|input| input.at);
         Ok(self)
     }

@@ -16,6 +16,12 @@ use animation::Frames;
 use explanations::Explanations;
 use yew::prelude::*;
 
+/// Clusters of more nodes are drawn less often than at every frame.
+const NODES_MANY: usize = 200;
+
+/// How often, in milliseconds.
+const LARGE_DRAWN_EVERY_MS: f64 = 80.0;
+
 /// What wakes the page.
 pub enum Msg {
     /// An animation frame, with its time in milliseconds.
@@ -38,6 +44,8 @@ pub struct App {
     keys: Option<Keys>,
     announcer: Announcer,
     explanations: Explanations,
+    /// When the page was last drawn because time passed.
+    drawn_at_ms: f64,
     /// Time jumped since the board was last drawn, so nothing is to glide there.
     jumped: bool,
 }
@@ -84,6 +92,7 @@ impl Component for App {
             keys: None,
             announcer: Announcer::default(),
             explanations: Explanations::default(),
+            drawn_at_ms: 0.0,
             jumped: false,
         };
         app.forget_what_is_gone();
@@ -95,7 +104,7 @@ impl Component for App {
             Msg::Frame(at_ms) => {
                 let elapsed_ms = self.frames.elapsed(at_ms);
                 let announced = self.announcer.tick(at_ms);
-                let advanced = self.session.advance(elapsed_ms) && self.look(false);
+                let advanced = self.session.advance(elapsed_ms) && self.is_due(at_ms) && self.look(false);
                 // A frame that changes nothing is not drawn, and time goes on all the same.
                 self.run();
                 advanced || announced
@@ -131,6 +140,16 @@ impl Component for App {
 }
 
 impl App {
+    /// Whether it is time to draw what has passed: at every frame, but for large clusters.
+    fn is_due(&mut self, at_ms: f64) -> bool {
+        let large = self.snapshot.frame.node_count > NODES_MANY;
+        let due = !large || at_ms - self.drawn_at_ms >= LARGE_DRAWN_EVERY_MS;
+        if due {
+            self.drawn_at_ms = at_ms;
+        }
+        due
+    }
+
     /// Asks for another frame while there is something to see, and for none otherwise.
     fn run(&mut self) {
         if self.snapshot.playing || self.snapshot.busy.is_some() || self.announcer.waits() {

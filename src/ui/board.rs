@@ -14,9 +14,9 @@ use super::actions::Actions;
 use super::desk::PopoverAbout;
 use super::flip::Flip;
 use super::format;
-use super::icon::{Icon, Picture};
+use super::icon::{Picture, icon};
 use super::popover;
-use super::scenario::ScenarioNote;
+use super::scenario::scenario_note;
 use super::shared::Shared;
 use crate::api::Key;
 use crate::app::{Intent, NodePreset};
@@ -87,7 +87,7 @@ impl Component for Board {
             <section class="board" id="board" tabindex="-1" aria-labelledby="board-title" data-nodes={props.node_count.to_string()}>
                 <div class="board-inner" ref={self.flip.root()}>
                     { self.toolbar(props) }
-                    <ScenarioNote scenario={props.scenario} />
+                    { scenario_note(props.scenario) }
                     { workloads(props) }
                     <Lane pods={props.lane.clone()} />
                     { groups(props) }
@@ -114,11 +114,11 @@ impl Board {
                 <span class="grow" />
                 <div class="split">
                     <button type="button" class="button" onclick={self.actions.on_click(add)} data-testid="add-worker">
-                        <Icon picture={Picture::Plus} />{ "Add worker" }
+                        { icon(Picture::Plus) }{ "Add worker" }
                     </button>
                     <button type="button" class="button" aria-label="Add other nodes" aria-haspopup="dialog" title="Add other nodes"
                         onclick={popover::open(&self.actions, PopoverAbout::AddNodes)}>
-                        <Icon picture={Picture::Caret} />
+                        { icon(Picture::Caret) }
                     </button>
                 </div>
             </div>

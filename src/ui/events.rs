@@ -6,7 +6,7 @@ mod row;
 use super::actions::Actions;
 use super::desk::View;
 use super::dom;
-use super::icon::{Icon, Picture};
+use super::icon::{Picture, icon};
 use super::shared::Shared;
 use crate::sim::{Actor, EventId};
 use crate::view::EventRow;
@@ -17,7 +17,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 /// At most so many rows are drawn at first, and more at each wish.
-const ROWS_STEP: usize = 200;
+const ROWS_STEP: usize = 120;
 
 /// Nearer than this to the end is at the end.
 const NEAR_END_PX: i32 = 24;
@@ -29,6 +29,9 @@ pub struct EventListProps {
     pub events: Shared<Vec<Rc<EventRow>>>,
     /// The event whose causes are highlighted.
     pub selected: Option<EventId>,
+    /// It is on screen, where not every part is.
+    #[prop_or(true)]
+    pub shown: bool,
 }
 
 /// What wakes the list.
@@ -48,7 +51,13 @@ pub struct EventList {
     actions: Actions,
     only: Option<Actor>,
     shown_max: usize,
+    /// The newest are in view, and stay so.
     at_end: bool,
+    /// While they are not: how many of the oldest are not drawn. Rows above what one reads
+    /// must not go.
+    held: usize,
+    /// Where the list was last.
+    top: i32,
     list: NodeRef,
 }
 
@@ -63,31 +72,30 @@ impl Component for EventList {
             only: None,
             shown_max: ROWS_STEP,
             at_end: true,
+            held: 0,
+            top: 0,
             list: NodeRef::default(),
         }
     }
 
-    fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Only(only) => self.only = only,
-            Msg::More => self.shown_max = self.shown_max.saturating_add(ROWS_STEP),
-            Msg::Newest => self.at_end = true,
-            Msg::Scrolled => {
-                let at_end = self
-                    .list
-                    .cast::<Element>()
-                    .is_none_or(|list| list.scroll_height() - list.client_height() - list.scroll_top() <= NEAR_END_PX);
-                return std::mem::replace(&mut self.at_end, at_end) != at_end;
+            Msg::More => {
+                self.shown_max = self.shown_max.saturating_add(ROWS_STEP);
+                self.held = self.held.saturating_sub(ROWS_STEP);
             }
+            Msg::Newest => self.at_end = true,
+            Msg::Scrolled => return self.scrolled(ctx),
         }
         true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let EventListProps { events, selected } = ctx.props();
+        let EventListProps { events, selected, .. } = ctx.props();
         let chain = selected.map(|selected| chain(events, selected)).unwrap_or_default();
-        let matching: Vec<_> = events.iter().filter(|event| self.only.is_none_or(|only| event.actor == only)).collect();
-        let older = matching.len().saturating_sub(self.shown_max);
+        let matching = self.matching(events);
+        let older = self.older(matching.len());
         html! {
             <section class="events" aria-label="Events">
                 { self.bar(ctx, matching.len()) }
@@ -115,11 +123,35 @@ impl Component for EventList {
         }
         if let Some(list) = self.list.cast::<Element>() {
             list.set_scroll_top(list.scroll_height());
+            self.top = list.scroll_top();
         }
     }
 }
 
 impl EventList {
+    fn matching<'a>(&self, events: &'a [Rc<EventRow>]) -> Vec<&'a Rc<EventRow>> {
+        events.iter().filter(|event| self.only.is_none_or(|only| event.actor == only)).collect()
+    }
+
+    /// How many of the oldest are not drawn.
+    fn older(&self, count: usize) -> usize {
+        let older = count.saturating_sub(self.shown_max);
+        if self.at_end { older } else { older.min(self.held) }
+    }
+
+    /// Whoever scrolls up wants to read; rows that come and go scroll as well, but not up.
+    fn scrolled(&mut self, ctx: &Context<Self>) -> bool {
+        let Some(list) = self.list.cast::<Element>() else { return false };
+        let top = list.scroll_top();
+        let near_end = list.scroll_height() - list.client_height() - top <= NEAR_END_PX;
+        let up = top < std::mem::replace(&mut self.top, top);
+        let at_end = near_end || (self.at_end && !up);
+        if self.at_end && !at_end {
+            self.held = self.older(self.matching(&ctx.props().events).len());
+        }
+        std::mem::replace(&mut self.at_end, at_end) != at_end
+    }
+
     fn bar(&self, ctx: &Context<Self>, count: usize) -> Html {
         let onchange = ctx.link().callback(|event: Event| {
             let name = dom::value_of(&event);
@@ -134,7 +166,7 @@ impl EventList {
                     <button type="button" class="link-button" onclick={self.actions.on_click_show(View::Event(None))}>{ "Clear highlight" }</button>
                 }
                 if !self.at_end {
-                    <button type="button" class="link-button" onclick={ctx.link().callback(|_| Msg::Newest)}>{ "To the newest" }<Icon picture={Picture::Caret} /></button>
+                    <button type="button" class="link-button" onclick={ctx.link().callback(|_| Msg::Newest)}>{ "To the newest" }{ icon(Picture::Caret) }</button>
                 }
                 <select aria-label="Show events of" {onchange} data-testid="actor-filter">
                     <option value="" selected={self.only.is_none()}>{ "all actors" }</option>

@@ -74,7 +74,6 @@ pub fn segment(state: SegmentState) -> (&'static str, &'static str) {
 
 /// A long name that may be broken where a reader would break it: after `/`, `=` and `,`
 /// and before `:`.
-#[must_use]
 pub fn breakable(text: &str) -> Html {
     let mut parts = Vec::new();
     let mut part = String::new();

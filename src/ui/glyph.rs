@@ -27,41 +27,29 @@ pub fn colour_class(style: Option<usize>) -> String {
     }
 }
 
-/// The fill of something old, in the colour of a workload: see [`HatchDefinitions`].
+/// The fill of something old, in the colour of a workload: see [`hatch_definitions`].
 #[must_use]
 pub fn hatch(style: Option<usize>) -> String {
     format!("url(#hatch-{})", colour_class(style))
 }
 
-/// Properties of [`Glyph`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct GlyphProps {
-    /// The workload's index; orphans have none.
-    pub style: Option<usize>,
-    /// Of an old revision.
-    #[prop_or_default]
-    pub old: bool,
-}
-
-/// The sign of a workload.
-#[component]
-pub fn Glyph(props: &GlyphProps) -> Html {
-    let shape = props.style.and_then(|style| SHAPES.get(style % SHAPES.len())).unwrap_or(&SHAPES[0]);
-    let fill = match (props.style, props.old) {
+/// The sign of a workload; hatched for what is of an old revision.
+pub fn glyph(style: Option<usize>, old: bool) -> Html {
+    let shape = style.and_then(|style| SHAPES.get(style % SHAPES.len())).unwrap_or(&SHAPES[0]);
+    let fill = match (style, old) {
         (None, _) => "none".to_owned(),
         (style, true) => hatch(style),
         (_, false) => "currentColor".to_owned(),
     };
     html! {
-        <svg class={classes!("glyph", colour_class(props.style))} viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">
+        <svg class={classes!("glyph", colour_class(style))} viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">
             <path d={*shape} {fill} stroke="currentColor" stroke-width="1.2" stroke-linejoin="round" />
         </svg>
     }
 }
 
 /// The hatchings, once a page; other drawings refer to them.
-#[component]
-pub fn HatchDefinitions() -> Html {
+pub fn hatch_definitions() -> Html {
     let names = (0..COLOURS).map(|i| format!("w{i}")).chain(["w-none".to_owned(), "w-warn".to_owned()]);
     html! {
         <svg class="definitions" width="0" height="0" aria-hidden="true" focusable="false">

@@ -1,9 +1,9 @@
 //! The top of the page: name, scenario, what is simulated, theme and help.
 
-use super::actions::use_actions;
+use super::actions::{Actions, use_actions};
 use super::desk::{Theme, View};
 use super::dom;
-use super::icon::{Icon, Picture};
+use super::icon::{Picture, icon};
 use crate::app::{Intent, PRESETS};
 use yew::prelude::*;
 
@@ -27,26 +27,25 @@ pub fn Header(props: &HeaderProps) -> Html {
     };
     html! {
         <header class="top">
-            <Mark />
+            { mark() }
             <h1>{ "DaemonSet Playground" }</h1>
-            <ScenarioPicker scenario={props.scenario} />
+            { scenario_picker(&actions, props.scenario) }
             <span class="grow" />
             <span class="tag version" title="What is simulated is what this release does">{ "Kubernetes 1.37.2" }</span>
             <button type="button" class="icon-button" aria-label={name} title={name}
                 onclick={actions.on_click_show(View::Theme(props.theme.next()))}>
-                <Icon {picture} />
+                { icon(picture) }
             </button>
             <button type="button" class="icon-button" aria-label="Help and keys" title="Help and keys (?)"
                 onclick={actions.on_click_show(View::Help(true))}>
-                <Icon picture={Picture::Help} />
+                { icon(Picture::Help) }
             </button>
         </header>
     }
 }
 
 /// The mark: three nodes, a pod on each.
-#[component]
-fn Mark() -> Html {
+fn mark() -> Html {
     html! {
         <svg class="mark" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
             <rect class="mark-ground" width="24" height="24" rx="6" />
@@ -64,14 +63,8 @@ fn Mark() -> Html {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct ScenarioPickerProps {
-    scenario: &'static str,
-}
-
-#[component]
-fn ScenarioPicker(props: &ScenarioPickerProps) -> Html {
-    let actions = use_actions();
+fn scenario_picker(actions: &Actions, scenario: &str) -> Html {
+    let actions = actions.clone();
     let onchange = Callback::from(move |event: Event| {
         let id = dom::value_of(&event);
         if let Some(preset) = PRESETS.iter().find(|preset| preset.id == id) {
@@ -83,7 +76,7 @@ fn ScenarioPicker(props: &ScenarioPickerProps) -> Html {
             <span>{ "Scenario" }</span>
             <select {onchange} data-testid="scenario">
                 { for PRESETS.iter().map(|preset| html! {
-                    <option value={preset.id} selected={preset.id == props.scenario}>{ preset.title }</option>
+                    <option value={preset.id} selected={preset.id == scenario}>{ preset.title }</option>
                 }) }
             </select>
         </label>

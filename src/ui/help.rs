@@ -2,8 +2,8 @@
 
 use super::actions::use_actions;
 use super::desk::View;
-use super::glyph::Glyph;
-use super::icon::{Icon, Picture};
+use super::glyph::glyph;
+use super::icon::{Picture, icon};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 use yew::prelude::*;
@@ -65,7 +65,7 @@ pub fn Help(props: &HelpProps) -> Html {
             <header>
                 <h2 id="help-title">{ "How to use the playground" }</h2>
                 <button type="button" class="icon-button" aria-label="Close" onclick={actions.on_click_show(View::Help(false))}>
-                    <Icon picture={Picture::Close} />
+                    { icon(Picture::Close) }
                 </button>
             </header>
             <div class="help-columns">
@@ -82,8 +82,8 @@ pub fn Help(props: &HelpProps) -> Html {
                 <section>
                     <h3>{ "Signs" }</h3>
                     <ul class="signs">
-                        <li><Glyph style={Some(0)} />{ "a pod; colour and shape are its workload's" }</li>
-                        <li><Glyph style={Some(0)} old=true />{ "hatched: made of an old revision" }</li>
+                        <li>{ glyph(Some(0), false) }{ "a pod; colour and shape are its workload's" }</li>
+                        <li>{ glyph(Some(0), true) }{ "hatched: made of an old revision" }</li>
                         { for LOOKS.iter().map(|(class, text)| html! {
                             <li><span class={classes!("pod", "sample", "w0", *class)} aria-hidden="true" />{ *text }</li>
                         }) }

@@ -69,21 +69,13 @@ impl Picture {
     }
 }
 
-/// Properties of [`Icon`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct IconProps {
-    /// What is drawn.
-    pub picture: Picture,
-}
-
 /// A drawing; the element around it has the name for readers of the screen.
-#[component]
-pub fn Icon(props: &IconProps) -> Html {
-    let fill = if props.picture.filled() { "currentColor" } else { "none" };
+pub fn icon(picture: Picture) -> Html {
+    let fill = if picture.filled() { "currentColor" } else { "none" };
     html! {
         <svg class="icon" viewBox="0 0 16 16" width="16" height="16" {fill} stroke="currentColor" stroke-width="1.6"
             stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">
-            <path d={props.picture.path()} />
+            <path d={picture.path()} />
         </svg>
     }
 }

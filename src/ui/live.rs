@@ -77,17 +77,9 @@ fn summary(card: &WorkloadCard) -> String {
     text
 }
 
-/// Properties of [`LiveRegion`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct LiveRegionProps {
-    /// What is said.
-    pub text: AttrValue,
-}
-
 /// The place where summaries are said.
-#[component]
-pub fn LiveRegion(props: &LiveRegionProps) -> Html {
-    html! { <p class="sr-only" role="status" aria-live="polite" data-testid="live">{ &props.text }</p> }
+pub fn live_region(text: &str) -> Html {
+    html! { <p class="sr-only" role="status" aria-live="polite" data-testid="live">{ text }</p> }
 }
 
 #[cfg(test)]

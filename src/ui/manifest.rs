@@ -5,15 +5,15 @@ mod editor;
 pub mod highlight;
 mod problems;
 
-use super::actions::{Actions, use_actions};
+use super::actions::Actions;
 use super::desk::{Document, View};
 use super::dom;
-use super::icon::{Icon, Picture};
+use super::icon::{Picture, icon};
 use super::shared::Shared;
 use crate::app::{Intent, PRESETS, Session};
 use crate::base::Problem;
 use editor::Editor;
-use problems::Problems;
+use problems::problems;
 use std::rc::Rc;
 use std::time::Duration;
 use yew::platform::spawn_local;
@@ -103,11 +103,11 @@ impl Component for ManifestPanel {
                 <div class="panel-bar">
                     <h2>{ "Manifest" }</h2>
                     <span class="grow" />
-                    <ExamplePicker />
+                    { example_picker(&self.actions) }
                 </div>
                 <Editor text={self.text.clone()} problems={Shared(Rc::clone(&self.problems))}
                     on_input={link.callback(Msg::Typed)} on_apply={link.callback(|()| Msg::Apply)} />
-                <Problems problems={Shared(Rc::clone(&self.problems))} text={self.text.clone()} />
+                { problems(&self.problems, &self.text) }
                 <div class="panel-foot">
                     { self.verdict() }
                     <span class="grow" />
@@ -153,7 +153,7 @@ impl ManifestPanel {
         html! {
             <span class={classes!("verdict", class)} data-testid="manifest-verdict" data-checked={self.checked.to_string()}>
                 if let Some(picture) = picture {
-                    <Icon {picture} />
+                    { icon(picture) }
                 }
                 { words }
             </span>
@@ -162,9 +162,8 @@ impl ManifestPanel {
 }
 
 /// Puts an example's manifest into the editor; the cluster stays as it is.
-#[component]
-fn ExamplePicker() -> Html {
-    let actions = use_actions();
+fn example_picker(actions: &Actions) -> Html {
+    let actions = actions.clone();
     let onchange = Callback::from(move |event: Event| {
         let id = dom::value_of(&event);
         if let Some(preset) = PRESETS.iter().find(|preset| preset.id == id) {

@@ -1,9 +1,9 @@
 //! What came of the last wishes: good news that goes by itself, refusals that stay until
 //! they are read.
 
-use super::actions::use_actions;
+use super::actions::{Actions, use_actions};
 use super::desk::{Posted, View};
-use super::icon::{Icon, Picture};
+use super::icon::{Picture, icon};
 use super::shared::Shared;
 use crate::app::{Intent, NoticeKind};
 use yew::prelude::*;
@@ -21,13 +21,14 @@ pub struct NoticesProps {
 /// know them before anything is said.
 #[component]
 pub fn Notices(props: &NoticesProps) -> Html {
+    let actions = use_actions();
     let last = props.posted.last().map(|posted| posted.id);
     let list = |kind: NoticeKind| -> Html {
         let of_kind = props.posted.iter().filter(|posted| posted.notice.kind == kind);
         of_kind
             .map(|posted| {
                 let undo = posted.undoable && props.can_undo && Some(posted.id) == last;
-                html! { <Toast key={posted.id} posted={posted.clone()} {undo} /> }
+                toast(&actions, posted, undo)
             })
             .collect()
     };
@@ -39,35 +40,27 @@ pub fn Notices(props: &NoticesProps) -> Html {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct ToastProps {
-    posted: Shared<Posted>,
-    undo: bool,
-}
-
-#[component]
-fn Toast(props: &ToastProps) -> Html {
-    let actions = use_actions();
-    let notice = &props.posted.notice;
+fn toast(actions: &Actions, posted: &Posted, undo: bool) -> Html {
+    let notice = &posted.notice;
     let (class, picture) = match notice.kind {
         NoticeKind::Done => ("toast done", Picture::Check),
         NoticeKind::Refused => ("toast refused", Picture::Warning),
     };
     html! {
-        <div {class}>
-            <Icon {picture} />
+        <div {class} key={posted.id}>
+            { icon(picture) }
             <div class="toast-text">
                 <p>{ &notice.text }</p>
                 if notice.problems.len() > 1 {
                     <p class="quiet">{ format!("{} problems; the editor lists them.", notice.problems.len()) }</p>
                 }
             </div>
-            if props.undo {
+            if undo {
                 <button type="button" class="link-button" onclick={actions.on_click(Intent::Undo)}>{ "Undo" }</button>
             }
             <button type="button" class="icon-button small" aria-label="Dismiss"
-                onclick={actions.on_click_show(View::Dismiss(props.posted.id))}>
-                <Icon picture={Picture::Close} />
+                onclick={actions.on_click_show(View::Dismiss(posted.id))}>
+                { icon(Picture::Close) }
             </button>
         </div>
     }

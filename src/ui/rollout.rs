@@ -9,14 +9,8 @@ use yew::prelude::*;
 /// Up to so many nodes have a gap between their pieces; more run together by state.
 const PIECES_MAX: usize = 80;
 
-/// Properties of [`RolloutBar`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct RolloutBarProps {
-    /// The workload's index.
-    pub style: usize,
-    /// One a node.
-    pub segments: Vec<RolloutSegment>,
-}
+/// From so many pieces on they are too small for corners and outlines.
+const PIECES_SMALL: usize = 24;
 
 /// Some nodes of one state, side by side.
 struct Piece {
@@ -25,41 +19,43 @@ struct Piece {
     nodes: usize,
 }
 
-/// The bar.
-#[component]
-pub fn RolloutBar(props: &RolloutBarProps) -> Html {
-    let all = props.segments.len();
-    let pieces = pieces(&props.segments);
+/// The bar of a workload, by its index and its nodes.
+pub fn rollout_bar(style: usize, segments: &[RolloutSegment]) -> Html {
+    let all = segments.len();
+    let pieces = pieces(segments);
     // Widths in hundredths of a percent: integers print short.
     let gap = if pieces.len() > 1 && all <= PIECES_MAX { 60_usize.min(2_000 / pieces.len()) } else { 0 };
+    let small = pieces.len() > PIECES_SMALL;
     let mut start = 0;
     let drawn = pieces.iter().map(|piece| {
         let x = start * 10_000 / all.max(1);
         start += piece.nodes;
         let width = (start * 10_000 / all.max(1)).saturating_sub(x + gap).max(1);
-        draw(props.style, piece, x, width)
+        draw(style, piece, x, width, small)
     });
     html! {
-        <svg class={classes!("rollout", colour_class(Some(props.style)))} width="100%" height="10" role="img" aria-label={summary(&props.segments)}>
+        <svg class={classes!("rollout", colour_class(Some(style)))} width="100%" height="10" role="img" aria-label={summary(segments)}>
             { for drawn }
         </svg>
     }
 }
 
-fn draw(style: usize, piece: &Piece, x: usize, width: usize) -> Html {
+fn draw(style: usize, piece: &Piece, x: usize, width: usize, small: bool) -> Html {
     let (class, _) = format::segment(piece.state);
+    let rx = if small { "1" } else { "2.5" };
     let percent = |n: usize| format!("{}.{:02}%", n / 100, n % 100);
     let fill = match piece.state {
         SegmentState::Updated => "currentColor".to_owned(),
         SegmentState::Old | SegmentState::OldUnavailable => hatch(Some(style)),
         SegmentState::Misscheduled => "url(#hatch-w-warn)".to_owned(),
+        SegmentState::Updating if small => "currentColor".to_owned(),
         SegmentState::Missing | SegmentState::Updating => "none".to_owned(),
     };
     html! {
-        <g class={classes!("segment", class)}>
+        <g class={classes!("segment", class, small.then_some("small"))}>
             <title>{ &piece.title }</title>
-            <rect x={percent(x)} y="1" width={percent(width)} height="8" rx="2.5" {fill} />
-            if piece.state == SegmentState::Updating {
+            <rect x={percent(x)} y="1" width={percent(width)} height="8" {rx} {fill} />
+            if piece.state == SegmentState::Updating && !small {
                 <rect class="half" x={percent(x)} y="1" width={percent(width / 2)} height="8" rx="2.5" fill="currentColor" />
             }
         </g>

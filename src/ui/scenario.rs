@@ -3,17 +3,9 @@
 use crate::app::PRESETS;
 use yew::prelude::*;
 
-/// Properties of [`ScenarioNote`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct ScenarioNoteProps {
-    /// Id of the scenario.
-    pub scenario: &'static str,
-}
-
 /// One line, and the things to try when it is opened.
-#[component]
-pub fn ScenarioNote(props: &ScenarioNoteProps) -> Html {
-    let Some(preset) = PRESETS.iter().find(|preset| preset.id == props.scenario) else {
+pub fn scenario_note(scenario: &str) -> Html {
+    let Some(preset) = PRESETS.iter().find(|preset| preset.id == scenario) else {
         return Html::default();
     };
     if preset.tries.is_empty() {

@@ -4,7 +4,7 @@ pub mod node;
 pub mod why;
 pub mod workload;
 
-use super::actions::use_actions;
+use super::actions::{Actions, use_actions};
 use super::desk::{SideTab, View};
 use super::dom;
 use super::shared::Shared;
@@ -42,11 +42,12 @@ pub struct SidePanelProps {
 /// The side panel.
 #[component]
 pub fn SidePanel(props: &SidePanelProps) -> Html {
+    let actions = use_actions();
     let card = props.workloads.iter().find(|card| Some(&card.key) == props.workload.as_ref());
     let current = TABS.iter().find(|(tab, ..)| *tab == props.tab).map_or("tab-workload", |(_, id, _)| *id);
     html! {
         <>
-            <Tabs tab={props.tab} />
+            { tabs(&actions, props.tab) }
             <div class="side-body" id="side-body" role="tabpanel" aria-labelledby={current} tabindex="0">
                 { match (props.tab, card) {
                     (SideTab::Node, _) => html! {
@@ -56,13 +57,13 @@ pub fn SidePanel(props: &SidePanelProps) -> Html {
                     (_, None) => html! { <p class="empty">{ "No DaemonSet is selected, because there is none. Apply a manifest first." }</p> },
                     (SideTab::Workload, Some(card)) => html! {
                         <>
-                            <Switch workloads={props.workloads.clone()} selected={card.key.clone()} />
+                            { switch(&actions, &props.workloads, &card.key) }
                             <WorkloadPanel key={card.key.to_string()} card={card.clone()} />
                         </>
                     },
                     (SideTab::Why, Some(card)) => html! {
                         <>
-                            <Switch workloads={props.workloads.clone()} selected={card.key.clone()} />
+                            { switch(&actions, &props.workloads, &card.key) }
                             <WhyPanel card={card.clone()} explanation={props.explanations.first().cloned()} />
                         </>
                     },
@@ -72,16 +73,9 @@ pub fn SidePanel(props: &SidePanelProps) -> Html {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct TabsProps {
-    tab: SideTab,
-}
-
-#[component]
-fn Tabs(props: &TabsProps) -> Html {
-    let actions = use_actions();
+fn tabs(actions: &Actions, tab: SideTab) -> Html {
     let onkeydown = {
-        let (actions, tab) = (actions.clone(), props.tab);
+        let (actions, tab) = (actions.clone(), tab);
         Callback::from(move |event: KeyboardEvent| {
             let at = TABS.iter().position(|(other, ..)| *other == tab).unwrap_or(0);
             let to = match event.key().as_str() {
@@ -100,32 +94,24 @@ fn Tabs(props: &TabsProps) -> Html {
     };
     html! {
         <div class="tabs" role="tablist" aria-label="Details" {onkeydown}>
-            { for TABS.iter().map(|(tab, id, title)| {
-                let selected = *tab == props.tab;
+            { for TABS.iter().map(|(other, id, title)| {
+                let selected = *other == tab;
                 html! {
                     <button type="button" role="tab" id={*id} aria-selected={selected.to_string()} aria-controls="side-body"
-                        tabindex={if selected { "0" } else { "-1" }} onclick={actions.on_click_show(View::Tab(*tab))}>{ *title }</button>
+                        tabindex={if selected { "0" } else { "-1" }} onclick={actions.on_click_show(View::Tab(*other))}>{ *title }</button>
                 }
             }) }
         </div>
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct SwitchProps {
-    workloads: Vec<Shared<WorkloadCard>>,
-    selected: Key,
-}
-
 /// Which DaemonSet the panel is about, where there are several.
-#[component]
-fn Switch(props: &SwitchProps) -> Html {
-    let actions = use_actions();
-    if props.workloads.len() < 2 {
+fn switch(actions: &Actions, workloads: &[Shared<WorkloadCard>], selected: &Key) -> Html {
+    if workloads.len() < 2 {
         return Html::default();
     }
     let onchange = {
-        let workloads = props.workloads.clone();
+        let (actions, workloads) = (actions.clone(), workloads.to_vec());
         Callback::from(move |event: Event| {
             let wanted = dom::value_of(&event);
             if let Some(card) = workloads.iter().find(|card| card.key.to_string() == wanted) {
@@ -136,9 +122,9 @@ fn Switch(props: &SwitchProps) -> Html {
     html! {
         <label class="field"><span>{ "DaemonSet" }</span>
             <select {onchange}>
-                { for props.workloads.iter().map(|card| {
+                { for workloads.iter().map(|card| {
                     let key = card.key.to_string();
-                    html! { <option value={key.clone()} selected={card.key == props.selected}>{ key }</option> }
+                    html! { <option value={key.clone()} selected={&card.key == selected}>{ key }</option> }
                 }) }
             </select>
         </label>

@@ -7,7 +7,7 @@ mod track;
 use super::actions::use_actions;
 use super::dom;
 use super::format;
-use super::icon::{Icon, Picture};
+use super::icon::{Picture, icon};
 use super::shared::Shared;
 use crate::app::{Busy, Intent, Speed, TimelineView};
 use track::Track;
@@ -79,7 +79,7 @@ fn Controls(props: &ControlsProps) -> Html {
     let button = |label: &'static str, picture: Picture, intent: Intent, disabled: bool| {
         html! {
             <button type="button" class="icon-button" aria-label={label} title={label} {disabled} onclick={actions.on_click(intent)}>
-                <Icon {picture} />
+                { icon(picture) }
             </button>
         }
     };
@@ -96,7 +96,7 @@ fn Controls(props: &ControlsProps) -> Html {
         <div class="controls" role="group" aria-label="Playback">
             { button("Step back to the event before", Picture::StepBack, Intent::StepBack, false) }
             <button type="button" class="icon-button primary" aria-label={label} title={format!("{label} (Space)")} data-testid="play"
-                onclick={actions.on_click(Intent::SetPlaying(!props.playing))}><Icon {picture} /></button>
+                onclick={actions.on_click(Intent::SetPlaying(!props.playing))}>{ icon(picture) }</button>
             { button("Step to the next event", Picture::StepForward, Intent::StepForward, false) }
             <select class="speed" aria-label="Speed" {onchange} data-testid="speed">
                 { for Speed::ALL.into_iter().map(|speed| html! {

@@ -20,7 +20,9 @@ export default defineConfig({
   // A journey that passes at the second try is a defect, of the page or its own.
   retries: 0,
   forbidOnly: true,
-  timeout: 30_000,
+  // Generous, for a machine that does other work: journeys wait on state, not on time.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   globalTimeout: 5 * 60_000,
   use: {
     // The server takes a free port and prints it; `wait` below puts it here.

@@ -3,18 +3,19 @@
 
 use super::App;
 use super::effects::{node, pod};
+use crate::ui::actions::Actions;
 use crate::ui::board::Board;
 use crate::ui::board::add_nodes::AddNodesMenu;
-use crate::ui::board::node_menu::NodeMenu;
-use crate::ui::board::pod_menu::PodMenu;
+use crate::ui::board::node_menu::node_menu;
+use crate::ui::board::pod_menu::pod_menu;
 use crate::ui::desk::{Popover, PopoverAbout, Section, View};
 use crate::ui::dom;
 use crate::ui::events::EventList;
-use crate::ui::glyph::HatchDefinitions;
+use crate::ui::glyph::hatch_definitions;
 use crate::ui::header::Header;
 use crate::ui::help::Help;
-use crate::ui::icon::{Icon, Picture};
-use crate::ui::live::LiveRegion;
+use crate::ui::icon::{Picture, icon};
+use crate::ui::live::live_region;
 use crate::ui::manifest::ManifestPanel;
 use crate::ui::notices::Notices;
 use crate::ui::popover::Floating;
@@ -31,7 +32,7 @@ pub(super) fn page(app: &App) -> Html {
     let frame = &snapshot.frame;
     html! {
         <div class="page" data-section={section_name(desk.section)}>
-            <HatchDefinitions />
+            { hatch_definitions() }
             <a class="skip" href="#board" onclick={skip}>{ "Skip to the board" }</a>
             <Header theme={desk.theme} scenario={desk.scenario} />
             <main class="work">
@@ -67,11 +68,11 @@ pub(super) fn page(app: &App) -> Html {
                     can_redo={snapshot.can_redo}
                     busy={snapshot.busy.clone()}
                 />
-                <EventList events={Shared::from(&snapshot.events)} selected={desk.event} />
+                <EventList events={Shared::from(&snapshot.events)} selected={desk.event} shown={desk.section == Section::Events} />
             </main>
-            { sections(desk.section) }
+            { sections(&app.actions, desk.section) }
             <Notices posted={desk.notices.iter().map(Shared::from).collect::<Vec<_>>()} can_undo={snapshot.can_undo} />
-            <LiveRegion text={app.announcer.text().to_owned()} />
+            { live_region(app.announcer.text()) }
             { desk.popover.as_ref().and_then(|popover| floating(app, popover)).unwrap_or_default() }
             if desk.help {
                 <Help keys_off={desk.keys_off} />
@@ -94,11 +95,11 @@ fn floating(app: &App, popover: &Popover) -> Option<Html> {
     let (label, content) = match &popover.about {
         PopoverAbout::Node(name) => {
             let card = node(frame, name)?;
-            (format!("Actions for {name}"), html! { <NodeMenu card={Shared::from(card)} /> })
+            (format!("Actions for {name}"), node_menu(&app.actions, card))
         }
         PopoverAbout::Pod(uid) => {
             let chip = pod(frame, uid)?;
-            (format!("Pod {}", chip.key.name), html! { <PodMenu chip={Shared::from(chip)} /> })
+            (format!("Pod {}", chip.key.name), pod_menu(&app.actions, chip))
         }
         PopoverAbout::AddNodes => ("Add nodes".to_owned(), html! { <AddNodesMenu /> }),
     };
@@ -120,29 +121,18 @@ fn section_name(section: Section) -> &'static str {
 }
 
 /// What a small screen chooses between.
-fn sections(current: Section) -> Html {
-    html! { <Sections {current} /> }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct SectionsProps {
-    current: Section,
-}
-
-#[component]
-fn Sections(props: &SectionsProps) -> Html {
-    let actions = crate::ui::actions::use_actions();
+fn sections(actions: &Actions, current: Section) -> Html {
     let button = |section: Section, picture: Picture, text: &str| {
-        let current = (section == props.current).then_some("page");
+        let here = (section == current).then_some("page");
         html! {
-            <button type="button" aria-current={current} onclick={actions.on_click_show(View::Section(section))}>
-                <Icon {picture} />
+            <button type="button" aria-current={here} onclick={actions.on_click_show(View::Section(section))}>
+                { icon(picture) }
                 <span>{ text }</span>
             </button>
         }
     };
     html! {
-        <nav class="sections" aria-label="Parts of the page">
+        <nav class="sections" aria-label="Sections">
             { button(Section::Board, Picture::Board, "Board") }
             { button(Section::Manifest, Picture::Manifest, "Manifest") }
             { button(Section::Side, Picture::Workload, "Workload") }

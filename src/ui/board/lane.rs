@@ -6,7 +6,7 @@ use crate::view::{PodChip, PodLook};
 use yew::prelude::*;
 
 /// At most so many chips are drawn; the rest are counted.
-const CHIPS_MAX: usize = 40;
+const CHIPS_MAX: usize = 9;
 
 /// Properties of [`Lane`].
 #[derive(Clone, PartialEq, Properties)]

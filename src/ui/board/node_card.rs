@@ -6,7 +6,7 @@ use crate::app::Intent;
 use crate::ui::actions::{Actions, use_actions};
 use crate::ui::desk::{PopoverAbout, View};
 use crate::ui::format;
-use crate::ui::icon::{Icon, Picture};
+use crate::ui::icon::{Picture, icon};
 use crate::ui::popover;
 use crate::ui::shared::Shared;
 use crate::view::{LabelChip, Meter, NodeCard, NodeState, TaintChip};
@@ -31,14 +31,14 @@ pub fn NodeCardView(props: &NodeCardProps) -> Html {
     html! {
         <li {class} data-node={card.name.clone()} data-state={format::node_state(card.state)} data-flip={format!("node:{}", card.name)}>
             <div class="node-head">
-                <StateSign state={card.state} />
+                { state_sign(card.state) }
                 <button type="button" class="cover" aria-pressed={props.selected.to_string()}
                     onclick={actions.on_click_show(View::Node(card.name.clone()))}>{ &card.name }</button>
                 { state_words(card) }
                 <button type="button" class="icon-button small" aria-label={format!("Actions for {}", card.name)}
                     title="Label, taint, cordon, break, delete" aria-haspopup="dialog"
                     onclick={popover::open(&actions, PopoverAbout::Node(card.name.clone()))}>
-                    <Icon picture={Picture::More} />
+                    { icon(Picture::More) }
                 </button>
             </div>
             { labels(card) }
@@ -74,17 +74,9 @@ fn state_words(card: &NodeCard) -> Html {
     }
 }
 
-/// Properties of [`StateSign`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct StateSignProps {
-    /// State.
-    pub state: NodeState,
-}
-
 /// A node's state as a sign: a dot, a diamond, a ring. The word stands beside it.
-#[component]
-pub fn StateSign(props: &StateSignProps) -> Html {
-    let (class, path) = match props.state {
+pub(in crate::ui) fn state_sign(state: NodeState) -> Html {
+    let (class, path) = match state {
         NodeState::Ready => ("ok", "M5 1a4 4 0 1 1 0 8a4 4 0 1 1 0-8z"),
         NodeState::NotReady => ("bad", "M5 .4 9.6 5 5 9.6.4 5z"),
         NodeState::Unknown => ("unknown", "M5 1.4a3.6 3.6 0 1 1 0 7.2a3.6 3.6 0 1 1 0-7.2z"),
@@ -127,7 +119,7 @@ pub(in crate::ui) fn taints(actions: &Actions, node: &str, taints: &[TaintChip])
             <li {class} key={taint.text.clone()}>
                 <span>{ format::breakable(&taint.text) }</span>
                 <button type="button" aria-label={format!("Remove taint {} from {node}", taint.text)} title="Remove this taint"
-                    onclick={actions.on_click(untaint)}><Icon picture={Picture::Close} /></button>
+                    onclick={actions.on_click(untaint)}>{ icon(Picture::Close) }</button>
             </li>
         }
     });

@@ -3,19 +3,11 @@
 use crate::api::{Taint, TaintEffect};
 use crate::app::Intent;
 use crate::sim::Fault;
-use crate::ui::actions::use_actions;
+use crate::ui::actions::{Actions, use_actions};
 use crate::ui::desk::View;
 use crate::ui::dom;
-use crate::ui::shared::Shared;
 use crate::view::NodeCard;
 use yew::prelude::*;
-
-/// Properties of [`NodeMenu`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct NodeMenuProps {
-    /// The node.
-    pub card: Shared<NodeCard>,
-}
 
 /// Taints at one click.
 fn quick_taints() -> [Taint; 2] {
@@ -27,10 +19,7 @@ fn quick_taints() -> [Taint; 2] {
 }
 
 /// What can be done to a node: by typing, or at a click.
-#[component]
-pub fn NodeMenu(props: &NodeMenuProps) -> Html {
-    let actions = use_actions();
-    let card = &props.card;
+pub(in crate::ui) fn node_menu(actions: &Actions, card: &NodeCard) -> Html {
     let node = || card.name.clone();
     let act = |intent: Intent| {
         let actions = actions.clone();

@@ -4,7 +4,7 @@
 use crate::ui::actions::use_actions;
 use crate::ui::desk::PopoverAbout;
 use crate::ui::format;
-use crate::ui::glyph::{Glyph, colour_class};
+use crate::ui::glyph::{colour_class, glyph};
 use crate::ui::popover;
 use crate::ui::progress::ProgressBar;
 use crate::ui::shared::Shared;
@@ -43,14 +43,14 @@ pub fn PodChipView(props: &PodChipProps) -> Html {
             <button type="button" {class} aria-label={describe(chip)} title={describe(chip)} aria-haspopup="dialog"
                 data-pod={on_board.then(|| chip.uid.clone())} data-workload={chip.workload.clone()} data-look={look} data-revision={revision}
                 onclick={popover::open(&actions, PopoverAbout::Pod(chip.uid.clone()))}>
-                <Glyph style={chip.style} old={!chip.up_to_date} />
+                { glyph(chip.style, !chip.up_to_date) }
                 <span class="pod-name">{ &chip.workload }</span>
                 if props.aimed && !chip.node.is_empty() {
                     <span class="pod-aim">{ "→ " }{ &chip.node }</span>
                 }
                 if chip.look == PodLook::Available {
                     <svg class="tick-sign" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true"><path d="M1.6 5.4 4 7.8 8.4 2.6" /></svg>
-                } else {
+                } else if !props.aimed || chip.look != PodLook::Pending {
                     <small>{ word(chip) }</small>
                 }
                 if chip.restarts > 0 {

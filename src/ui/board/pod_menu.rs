@@ -1,25 +1,14 @@
 //! What can be done to a pod.
 
 use crate::app::Intent;
-use crate::ui::actions::use_actions;
+use crate::ui::actions::Actions;
 use crate::ui::board::pod_chip::describe;
 use crate::ui::desk::View;
-use crate::ui::shared::Shared;
 use crate::view::PodChip;
 use yew::prelude::*;
 
-/// Properties of [`PodMenu`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct PodMenuProps {
-    /// The pod.
-    pub chip: Shared<PodChip>,
-}
-
 /// What can be done to a pod.
-#[component]
-pub fn PodMenu(props: &PodMenuProps) -> Html {
-    let actions = use_actions();
-    let chip = &props.chip;
+pub(in crate::ui) fn pod_menu(actions: &Actions, chip: &PodChip) -> Html {
     let delete = {
         let (actions, key) = (actions.clone(), chip.key.clone());
         Callback::from(move |_: MouseEvent| {

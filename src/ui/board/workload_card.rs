@@ -3,9 +3,9 @@
 use crate::ui::actions::use_actions;
 use crate::ui::desk::View;
 use crate::ui::format;
-use crate::ui::glyph::Glyph;
-use crate::ui::icon::{Icon, Picture};
-use crate::ui::rollout::RolloutBar;
+use crate::ui::glyph::glyph;
+use crate::ui::icon::{Picture, icon};
+use crate::ui::rollout::rollout_bar;
 use crate::ui::shared::Shared;
 use crate::view::{Columns, WorkloadCard};
 use yew::prelude::*;
@@ -43,7 +43,7 @@ pub fn WorkloadCardView(props: &WorkloadCardProps) -> Html {
         <article class={classes!("workload", props.selected.then_some("selected"))} aria-label={format!("DaemonSet {key}")}
             data-workload-card={key.clone()} data-stale={card.fresh.is_some().to_string()} data-flip={format!("workload:{key}")}>
             <div class="workload-head">
-                <Glyph style={Some(card.style)} />
+                { glyph(Some(card.style), false) }
                 <button type="button" class="cover" aria-pressed={pressed} onclick={actions.on_click_show(View::Workload(card.key.clone()))}>
                     { &card.key.name }
                 </button>
@@ -53,11 +53,11 @@ pub fn WorkloadCardView(props: &WorkloadCardProps) -> Html {
             </div>
             { numbers(card) }
             <div class="workload-foot">
-                <RolloutBar style={card.style} segments={card.rollout.clone()} />
+                { rollout_bar(card.style, &card.rollout) }
                 <p class="clip" title={words(card)}>{ words(card) }</p>
             </div>
             if let Some(fresh) = &card.fresh {
-                <p class="stale"><Icon picture={Picture::Clock} />{ stale(&card.columns, fresh) }</p>
+                <p class="stale">{ icon(Picture::Clock) }{ stale(&card.columns, fresh) }</p>
             }
         </article>
     }
@@ -90,8 +90,10 @@ fn words(card: &WorkloadCard) -> String {
     let (up_to_date, of) = (card.columns.up_to_date, card.columns.desired);
     if card.deleting {
         "being deleted, after its pods".to_owned()
-    } else if card.rolling_out {
+    } else if card.rolling_out && up_to_date < of {
         format!("rolling out: {up_to_date} of {of} up to date")
+    } else if card.rolling_out {
+        format!("{} of {of} available", card.columns.available)
     } else {
         card.placement.clone()
     }
@@ -112,11 +114,10 @@ fn stale(stored: &Columns, fresh: &Columns) -> String {
 }
 
 /// A heading for a DaemonSet in the side panel.
-#[must_use]
 pub fn heading(card: &WorkloadCard) -> Html {
     html! {
         <div class="side-title">
-            <Glyph style={Some(card.style)} />
+            { glyph(Some(card.style), false) }
             <h2 class="mono">{ format::breakable(&card.key.to_string()) }</h2>
         </div>
     }

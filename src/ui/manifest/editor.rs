@@ -116,20 +116,13 @@ fn copy(text: &str, lines: usize, problems: &[Problem]) -> Html {
     let bad = by_line(problems);
     let lines = text.split('\n').enumerate().map(|(i, line)| {
         let problem = bad.get(&(i + 1));
-        html! { <Line key={i} text={line.to_owned()} problem={problem.map(|problem| class_of(problem))} /> }
+        line_of(i, line, problem.map(|problem| class_of(problem)))
     });
     html! { <pre class="copy" aria-hidden="true">{ for lines }</pre> }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct LineProps {
-    text: String,
-    problem: Option<&'static str>,
-}
-
-#[component]
-fn Line(props: &LineProps) -> Html {
-    let parts = tokens(&props.text).into_iter().map(|(kind, text)| match kind {
+fn line_of(number: usize, text: &str, problem: Option<&'static str>) -> Html {
+    let parts = tokens(text).into_iter().map(|(kind, text)| match kind {
         Kind::Plain => html! { <>{ text }</> },
         Kind::Key => html! { <span class="t-key">{ text }</span> },
         Kind::Text => html! { <span class="t-text">{ text }</span> },
@@ -137,7 +130,7 @@ fn Line(props: &LineProps) -> Html {
         Kind::Comment => html! { <span class="t-comment">{ text }</span> },
         Kind::Mark => html! { <span class="t-mark">{ text }</span> },
     });
-    html! { <div class={classes!("line", props.problem)}>{ parts.collect::<Html>() }{ "\u{200b}" }</div> }
+    html! { <div key={number} class={classes!("line", problem)}>{ parts.collect::<Html>() }{ "\u{200b}" }</div> }
 }
 
 /// Puts two spaces where the caret is, in a way that the field's own undo knows of.

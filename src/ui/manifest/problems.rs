@@ -2,31 +2,20 @@
 
 use super::editor::go_to;
 use crate::base::Problem;
-use crate::ui::shared::Shared;
 use yew::prelude::*;
 
 /// At most so many are listed.
 const LISTED_MAX: usize = 50;
 
-/// Properties of [`Problems`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct ProblemsProps {
-    /// What is wrong.
-    pub problems: Shared<Vec<Problem>>,
-    /// With this text.
-    pub text: AttrValue,
-}
-
 /// The list, absent when there is nothing in it.
-#[component]
-pub fn Problems(props: &ProblemsProps) -> Html {
-    if props.problems.is_empty() {
+pub(super) fn problems(problems: &[Problem], text: &AttrValue) -> Html {
+    if problems.is_empty() {
         return Html::default();
     }
-    let more = props.problems.len().saturating_sub(LISTED_MAX);
+    let more = problems.len().saturating_sub(LISTED_MAX);
     html! {
         <ul class="problems" id="manifest-problems" aria-label="Problems in the manifest" data-testid="problems">
-            { props.problems.iter().take(LISTED_MAX).map(|problem| item(problem, &props.text)).collect::<Html>() }
+            { problems.iter().take(LISTED_MAX).map(|problem| item(problem, text)).collect::<Html>() }
             if more > 0 {
                 <li class="quiet">{ format!("and {more} more") }</li>
             }

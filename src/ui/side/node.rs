@@ -1,17 +1,17 @@
 //! A node: its state, labels, taints and pods, and what each DaemonSet says of it.
 
 use super::why::verdict;
-use crate::ui::actions::use_actions;
-use crate::ui::board::node_card::{StateSign, meter, taints};
+use crate::ui::actions::{Actions, use_actions};
+use crate::ui::board::node_card::{meter, state_sign, taints};
 use crate::ui::board::node_menu::EditNode;
 use crate::ui::board::pod_chip::PodChipView;
 use crate::ui::desk::{PopoverAbout, View};
 use crate::ui::format;
-use crate::ui::glyph::Glyph;
-use crate::ui::icon::{Icon, Picture};
+use crate::ui::glyph::glyph;
+use crate::ui::icon::{Picture, icon};
 use crate::ui::popover;
 use crate::ui::shared::Shared;
-use crate::view::explain::Explanation;
+use crate::view::explain::{Explanation, ExplanationRow};
 use crate::view::{NodeCard, PodChip, WorkloadCard};
 use yew::prelude::*;
 
@@ -43,11 +43,11 @@ pub fn NodePanel(props: &NodePanelProps) -> Html {
     html! {
         <>
             <div class="side-title">
-                <StateSign state={node.state} />
+                { state_sign(node.state) }
                 <h2 class="mono">{ &node.name }</h2>
                 <span class="grow" />
                 <button type="button" class="button small" aria-haspopup="dialog"
-                    onclick={popover::open(&actions, PopoverAbout::Node(node.name.clone()))}>{ "Actions" }<Icon picture={Picture::Caret} /></button>
+                    onclick={popover::open(&actions, PopoverAbout::Node(node.name.clone()))}>{ "Actions" }{ icon(Picture::Caret) }</button>
             </div>
             { facts(node) }
             <section class="block">
@@ -62,7 +62,7 @@ pub fn NodePanel(props: &NodePanelProps) -> Html {
             </section>
             <section class="block">
                 <h3>{ "What each DaemonSet says" }</h3>
-                { verdicts(props, &node.name) }
+                { verdicts(&actions, props, &node.name) }
             </section>
             <section class="block">
                 <h3>{ format!("Pods {}", node.pods.len()) }</h3>
@@ -103,40 +103,26 @@ fn labels(node: &NodeCard) -> Html {
     html! { <ul class="labels whole" aria-label="Labels">{ for chips }</ul> }
 }
 
-fn verdicts(props: &NodePanelProps, name: &str) -> Html {
+fn verdicts(actions: &Actions, props: &NodePanelProps, name: &str) -> Html {
     if props.workloads.is_empty() {
         return html! { <p class="quiet">{ "There is none." }</p> };
     }
     let rows = props.workloads.iter().filter_map(|card| {
         let explanation = props.explanations.iter().find(|explanation| explanation.key == card.key)?;
         let row = explanation.rows.iter().find(|row| row.node == name)?;
-        let (class, words, what) = verdict(row);
-        Some(html! {
-            <VerdictRow key={card.key.to_string()} card={card.clone()} {class} {words} {what} because={row.because.clone()} />
-        })
+        Some(verdict_row(actions, card, row))
     });
     html! { <ul class="verdicts">{ for rows }</ul> }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct VerdictRowProps {
-    card: Shared<WorkloadCard>,
-    class: &'static str,
-    words: &'static str,
-    what: &'static str,
-    because: Vec<String>,
-}
-
-#[component]
-fn VerdictRow(props: &VerdictRowProps) -> Html {
-    let actions = use_actions();
-    let card = &props.card;
+fn verdict_row(actions: &Actions, card: &WorkloadCard, row: &ExplanationRow) -> Html {
+    let (class, words, what) = verdict(row);
     html! {
-        <li>
-            <Glyph style={Some(card.style)} />
+        <li key={card.key.to_string()}>
+            { glyph(Some(card.style), false) }
             <button type="button" class="link-button mono" onclick={actions.on_click_show(View::Why(card.key.clone()))}>{ card.key.to_string() }</button>
-            <span class={classes!("verdict-cell", props.class)} title={props.what}>{ props.words }</span>
-            { props.because.iter().map(|text| html! { <p class="quiet">{ text }</p> }).collect::<Html>() }
+            <span class={classes!("verdict-cell", class)} title={what}>{ words }</span>
+            { row.because.iter().map(|text| html! { <p class="quiet">{ text }</p> }).collect::<Html>() }
         </li>
     }
 }

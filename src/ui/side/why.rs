@@ -2,10 +2,10 @@
 //! controller's three answers: a pod should run here, one that is here may stay, one that is
 //! here must go.
 
-use crate::ui::actions::use_actions;
+use crate::ui::actions::{Actions, use_actions};
 use crate::ui::board::workload_card::heading;
 use crate::ui::desk::View;
-use crate::ui::icon::{Icon, Picture};
+use crate::ui::icon::{Picture, icon};
 use crate::ui::shared::Shared;
 use crate::view::WorkloadCard;
 use crate::view::explain::{Explanation, ExplanationRow};
@@ -45,6 +45,7 @@ pub fn verdict(row: &ExplanationRow) -> (&'static str, &'static str, &'static st
 /// The matrix.
 #[component]
 pub fn WhyPanel(props: &WhyPanelProps) -> Html {
+    let actions = use_actions();
     let Some(explanation) = &props.explanation else {
         return html! { <p class="empty">{ "Nothing is known of this DaemonSet at this moment." }</p> };
     };
@@ -72,7 +73,7 @@ pub fn WhyPanel(props: &WhyPanelProps) -> Html {
                             <th scope="col">{ "a pod here" }</th>
                         </tr>
                     </thead>
-                    { shown.into_iter().map(|row| html! { <Row key={row.node.clone()} row={row.clone()} /> }).collect::<Html>() }
+                    { shown.into_iter().map(|row| row_of(&actions, row)).collect::<Html>() }
                 </table>
             </div>
             if rows.len() > ROWS_MAX {
@@ -85,19 +86,11 @@ pub fn WhyPanel(props: &WhyPanelProps) -> Html {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct RowProps {
-    row: ExplanationRow,
-}
-
-#[component]
-fn Row(props: &RowProps) -> Html {
-    let actions = use_actions();
-    let row = &props.row;
+fn row_of(actions: &Actions, row: &ExplanationRow) -> Html {
     let (class, words, what) = verdict(row);
     let checks = [row.node_name, row.node_selector, row.node_affinity, row.no_schedule, row.no_execute];
     html! {
-        <tbody data-why={row.node.clone()} data-verdict={class}>
+        <tbody key={row.node.clone()} data-why={row.node.clone()} data-verdict={class}>
             <tr>
                 <th scope="row">
                     <button type="button" class="link-button mono" onclick={actions.on_click_show(View::Node(row.node.clone()))}>{ &row.node }</button>
@@ -116,5 +109,5 @@ fn Row(props: &RowProps) -> Html {
 
 fn check(passed: bool) -> Html {
     let (class, picture, word) = if passed { ("yes", Picture::Check, "yes") } else { ("no", Picture::Close, "no") };
-    html! { <td class={classes!("check", class)}><Icon {picture} /><span class="sr-only">{ word }</span></td> }
+    html! { <td class={classes!("check", class)}>{ icon(picture) }<span class="sr-only">{ word }</span></td> }
 }

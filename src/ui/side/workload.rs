@@ -4,7 +4,7 @@ mod delete;
 mod strategy;
 
 use crate::app::Intent;
-use crate::ui::actions::use_actions;
+use crate::ui::actions::{Actions, use_actions};
 use crate::ui::board::workload_card::heading;
 use crate::ui::desk::View;
 use crate::ui::dom;
@@ -37,7 +37,7 @@ pub fn WorkloadPanel(props: &WorkloadPanelProps) -> Html {
             </div>
             <ImageForm card={card.clone()} />
             <StrategyForm card={card.clone()} />
-            <Revisions card={card.clone()} />
+            { revisions(&actions, card) }
             <Delete card={card.clone()} />
         </>
     }
@@ -73,35 +73,24 @@ fn ImageForm(props: &WorkloadPanelProps) -> Html {
     }
 }
 
-#[component]
-fn Revisions(props: &WorkloadPanelProps) -> Html {
-    let card = &props.card;
+fn revisions(actions: &Actions, card: &WorkloadCard) -> Html {
     html! {
         <section class="block">
             <h3>{ "Revisions" }</h3>
             if card.revisions.is_empty() {
                 <p class="quiet">{ "The controller has made none yet." }</p>
             } else {
-                <ul class="revisions">
-                    { for card.revisions.iter().map(|row| html! { <Revision key={row.name.clone()} card={card.clone()} row={row.clone()} /> }) }
-                </ul>
+                <ul class="revisions">{ for card.revisions.iter().map(|row| revision(actions, card, row)) }</ul>
             }
         </section>
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct RevisionProps {
-    card: Shared<WorkloadCard>,
-    row: RevisionRow,
-}
-
-#[component]
-fn Revision(props: &RevisionProps) -> Html {
-    let actions = use_actions();
-    let (row, key) = (&props.row, props.card.key.clone());
+fn revision(actions: &Actions, card: &WorkloadCard, row: &RevisionRow) -> Html {
+    let undo = Intent::RollBack { key: card.key.clone(), revision: row.revision };
     html! {
-        <li class={classes!("revision", row.current.then_some("current"))} data-revision-number={row.revision.to_string()}>
+        <li key={row.name.clone()} class={classes!("revision", row.current.then_some("current"))}
+            data-revision-number={row.revision.to_string()}>
             <b class="number">{ row.revision }</b>
             <span class="what">
                 <span class="mono">{ format::breakable(&row.image) }</span>
@@ -112,7 +101,7 @@ fn Revision(props: &RevisionProps) -> Html {
                 <span class="tag">{ "current" }</span>
             } else {
                 <button type="button" class="button small" aria-label={format!("Roll back to revision {}", row.revision)}
-                    onclick={actions.on_click(Intent::RollBack { key, revision: row.revision })}>{ "Roll back" }</button>
+                    onclick={actions.on_click(undo)}>{ "Roll back" }</button>
             }
         </li>
     }

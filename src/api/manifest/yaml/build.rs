@@ -87,7 +87,7 @@ impl Builder<'_, '_> {
         let mut span = self.source.span(at, at + 1);
         let mut message = in_go_yaml_words(error.info());
         if error.info().contains("tab") {
-            span = self.source.tab_before(span);
+            span = self.source.tab_near(span);
         }
         if message.ends_with("found unknown anchor") {
             span = self.source.word_at(span);

@@ -57,15 +57,29 @@ impl<'t> Source<'t> {
         Span { end: span.start + length, ..span }
     }
 
-    /// The first tab of the line in which a span starts; the span itself if there is none
-    /// before it: the scanner points behind what it complains of.
+    /// The tab that the scanner complains of: it points behind it, or at the beginning of a
+    /// scalar that goes on over lines of which a later one is indented by it. The span
+    /// itself if there is none.
     #[must_use]
-    pub fn tab_before(&self, span: Span) -> Span {
+    pub fn tab_near(&self, span: Span) -> Span {
         let line_start = self.lines.get(span.line.saturating_sub(1)).map_or(0, |(_, byte)| *byte);
-        match self.slice(line_start..span.start).find('\t') {
-            Some(at) => self.span_of_bytes(line_start + at, line_start + at + 1),
-            None => span,
+        let behind = self.slice(line_start..span.start).find('\t').map(|at| line_start + at);
+        let tab = behind.or_else(|| self.indenting_tab(span.start));
+        tab.map_or(span, |at| self.span_of_bytes(at, at + 1))
+    }
+
+    /// The first tab after `from` that indents its line.
+    fn indenting_tab(&self, from: usize) -> Option<usize> {
+        let mut at = from;
+        for line in self.slice(from..self.text.len()).split_inclusive('\n') {
+            let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+            let tab = line.find('\t').filter(|tab| *tab < indent && at > from);
+            if let Some(tab) = tab {
+                return Some(at + tab);
+            }
+            at += line.len();
         }
+        None
     }
 
     /// A scalar's span up to its closing quote, or to its last character if it has none:

@@ -1,0 +1,82 @@
+// Keyboard, small screens, themes, reduced motion, no network: the page is for everyone.
+
+import { expect, expectAccessible, open, test } from './page.js';
+import { expectColumns, hurry, nginx, settled, show } from './cluster.js';
+
+test('everything starts with the keyboard alone', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('Space');
+  await expect(page.getByTestId('play')).toHaveAttribute('aria-label', 'Play');
+  const before = Number(await page.locator('[data-now]').getAttribute('data-now'));
+  await page.keyboard.press('.');
+  await expect.poll(async () => Number(await page.locator('[data-now]').getAttribute('data-now'))).toBeGreaterThan(before);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await page.keyboard.press('m');
+  const manifest = page.getByTestId('manifest');
+  await expect(manifest).toBeFocused();
+  await manifest.fill(nginx());
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByTestId('notice-done')).toContainText('daemonset.apps/web created');
+  // Tab indents; after Escape it leaves.
+  await manifest.press('Escape');
+  await page.keyboard.press('Tab');
+  await expect(manifest).not.toBeFocused();
+});
+
+test('what happens is told to those who cannot see it', async ({ page }) => {
+  await open(page);
+  await hurry(page);
+  await settled(page);
+  await expect(page.getByTestId('live')).toContainText(/nginx.*3 of 3/);
+});
+
+for (const [width, height] of [[390, 844], [320, 640]]) {
+  test(`fits a screen of ${width} pixels`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await open(page);
+    await hurry(page);
+    await settled(page);
+    for (const section of ['Board', 'Manifest', 'Workload', 'Events']) {
+      await show(page, section);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(overflow, section).toBe(0);
+      await expectAccessible(page);
+    }
+  });
+}
+
+test('motion can be turned off', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open(page);
+  await hurry(page);
+  await page.getByTestId('add-worker').click();
+  await settled(page);
+  await expectColumns(page, 'default/nginx', { ready: 4 });
+  const running = await page.evaluate(() => document.getAnimations().filter((a) => a.playState === 'running').length);
+  expect(running).toBe(0);
+});
+
+test('works on without a network', async ({ page, context }) => {
+  await open(page);
+  await context.setOffline(true);
+  await hurry(page);
+  await page.getByTestId('add-worker').click();
+  await expectColumns(page, 'default/nginx', { ready: 4 });
+});
+
+test('three hundred nodes stay usable', async ({ page }) => {
+  await open(page);
+  await hurry(page);
+  const nodes = Array.from({ length: 300 }, (_, i) => `apiVersion: v1\nkind: Node\nmetadata:\n  name: rack-${i + 1}\n`).join('---\n');
+  await page.getByTestId('manifest').fill(nodes);
+  await page.getByTestId('apply').click();
+  await expectColumns(page, 'default/nginx', { desired: 303 });
+  // No click is lost while three hundred pods start.
+  await page.locator('[data-node="rack-299"]').getByRole('button').first().click();
+  await expect(page.getByRole('heading', { name: 'rack-299' })).toBeVisible();
+});

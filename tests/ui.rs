@@ -1,0 +1,420 @@
+//! Components, drawn to text without a browser: what is on the page for given values.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "ui/values.rs"]
+mod values;
+
+use daemonset_playground::api::TaintEffect;
+use daemonset_playground::app::{Notice, NoticeKind, Speed};
+use daemonset_playground::base::{Problem, Span, Time};
+use daemonset_playground::sim::{Actor, EventId};
+use daemonset_playground::ui::board::lane::{Lane, LaneProps};
+use daemonset_playground::ui::board::node_card::{NodeCardProps, NodeCardView};
+use daemonset_playground::ui::board::pod_chip::{PodChipProps, PodChipView};
+use daemonset_playground::ui::board::workload_card::{WorkloadCardProps, WorkloadCardView};
+use daemonset_playground::ui::board::{Board, BoardProps, CARDS_MAX};
+use daemonset_playground::ui::desk::{Document, Posted, SideTab};
+use daemonset_playground::ui::events::{EventList, EventListProps};
+use daemonset_playground::ui::manifest::{ManifestPanel, ManifestPanelProps};
+use daemonset_playground::ui::notices::{Notices, NoticesProps};
+use daemonset_playground::ui::side::{SidePanel, SidePanelProps};
+use daemonset_playground::ui::timeline::{Timeline, TimelineProps};
+use daemonset_playground::ui::{App, Shared, app::AppProps};
+use daemonset_playground::view::{Columns, NodeState, PodLook, RolloutSegment, SegmentState, WorkloadCard};
+use values::{board, chip, event, explanation, group, node, taint, timeline, workload};
+use yew::BaseComponent;
+
+async fn draw<C: BaseComponent>(props: C::Properties) -> String {
+    yew::LocalServerRenderer::<C>::with_props(props).hydratable(false).render().await
+}
+
+/// How often a piece of text is there.
+fn times(html: &str, piece: &str) -> usize {
+    html.matches(piece).count()
+}
+
+#[track_caller]
+fn has(html: &str, pieces: &[&str]) {
+    for piece in pieces {
+        assert!(html.contains(piece), "{piece} is not in\n{html}");
+    }
+}
+
+#[track_caller]
+fn lacks(html: &str, pieces: &[&str]) {
+    for piece in pieces {
+        assert!(!html.contains(piece), "{piece} is in\n{html}");
+    }
+}
+
+#[tokio::test]
+async fn a_pod_chip_whole() {
+    let html =
+        draw::<PodChipView>(PodChipProps { chip: Shared::new(chip("nginx-x7k2p")), aimed: false, in_panel: false })
+            .await;
+    assert_eq!(
+        html,
+        concat!(
+            r#"<li data-flip="pod:uid-nginx-x7k2p"><button type="button" aria-label="Pod default/nginx-x7k2p: ready" "#,
+            r#"title="Pod default/nginx-x7k2p: ready" aria-haspopup="dialog" data-pod="uid-nginx-x7k2p" "#,
+            r#"data-workload="nginx" data-look="available" data-revision="current" class="pod look-available w0">"#,
+            r#"<svg viewBox="0 0 14 14" width="14" height="14" aria-hidden="true" class="glyph w0">"#,
+            r#"<path d="M7 1.4a5.6 5.6 0 1 1 0 11.2a5.6 5.6 0 1 1 0-11.2z" fill="currentColor" stroke="currentColor" "#,
+            r#"stroke-width="1.2" stroke-linejoin="round"></path></svg><span class="pod-name">nginx</span>"#,
+            r#"<svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true" class="tick-sign">"#,
+            r#"<path d="M1.6 5.4 4 7.8 8.4 2.6"></path></svg></button></li>"#,
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_chip_tells_its_state_in_words() {
+    let check = async |look: PodLook, doing: &str, reason: &str, want: &[&str]| {
+        let mut pod = chip("nginx-x7k2p");
+        (pod.look, pod.doing, pod.reason) = (look, doing.into(), reason.into());
+        has(&draw::<PodChipView>(PodChipProps { chip: Shared::new(pod), aimed: false, in_panel: false }).await, want);
+    };
+    check(PodLook::Starting, "pulling", "", &["look-starting", "<small>pulling</small>"]).await;
+    check(PodLook::Failing, "pulling", "ImagePullBackOff", &["<small>ImagePullBackOff</small>", ", ImagePullBackOff"])
+        .await;
+    check(PodLook::Failing, "failing", "a long reason with spaces in it", &["<small>failing</small>", "a long reason"])
+        .await;
+    check(PodLook::Terminating, "ending", "", &["data-look=\"terminating\"", "<small>ending</small>"]).await;
+    check(PodLook::Ready, "ready", "", &["data-look=\"ready\"", "<small>ready</small>"]).await;
+}
+
+#[tokio::test]
+async fn an_old_pod_is_hatched_and_orphans_are_hollow() {
+    let mut pod = chip("nginx-x7k2p");
+    pod.up_to_date = false;
+    let html =
+        draw::<PodChipView>(PodChipProps { chip: Shared::new(pod.clone()), aimed: false, in_panel: false }).await;
+    has(&html, &["data-revision=\"old\"", "url(#hatch-w0)", "old revision"]);
+    pod.style = None;
+    let html = draw::<PodChipView>(PodChipProps { chip: Shared::new(pod), aimed: false, in_panel: false }).await;
+    has(&html, &["w-none", "fill=\"none\""]);
+}
+
+#[tokio::test]
+async fn what_is_under_way_has_a_bar() {
+    let mut pod = chip("nginx-x7k2p");
+    (pod.started_at, pod.ends_at) = (Some(Time(0)), Some(Time(10)));
+    pod.restarts = 3;
+    let html = draw::<PodChipView>(PodChipProps { chip: Shared::new(pod), aimed: true, in_panel: true }).await;
+    has(&html, &["class=\"progress\"", "↻3", "→ worker-1"]);
+    // Its second picture, in the panel, is not found by its UID.
+    lacks(&html, &["data-pod", "data-flip"]);
+}
+
+#[tokio::test]
+async fn a_node_shows_taints_whole_and_takes_them_off() {
+    let mut card = node("worker-1");
+    card.taints = vec![taint("dedicated", "gpu", TaintEffect::NoSchedule), taint("a", "", TaintEffect::NoExecute)];
+    card.cordoned = true;
+    let html = draw::<NodeCardView>(NodeCardProps { card: Shared::new(card), selected: true }).await;
+    has(
+        &html,
+        &[
+            "data-node=\"worker-1\"",
+            "data-state=\"Ready\"",
+            "aria-label=\"Remove taint dedicated=gpu:NoSchedule from worker-1\"",
+            "dedicated=<wbr>gpu<wbr>:NoSchedule",
+            "taint execute",
+            "SchedulingDisabled",
+            "aria-label=\"Actions for worker-1\"",
+            "aria-pressed=\"true\"",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn a_node_tells_its_state_in_words() {
+    let mut card = node("worker-1");
+    card.state = NodeState::Unknown;
+    card.state_message = "Kubelet stopped posting node status.".into();
+    let html = draw::<NodeCardView>(NodeCardProps { card: Shared::new(card.clone()), selected: false }).await;
+    has(&html, &["NotReady", "Kubelet stopped posting node status.", "data-state=\"Unknown\""]);
+    card.state = NodeState::Ready;
+    card.faulty = true;
+    let html = draw::<NodeCardView>(NodeCardProps { card: Shared::new(card), selected: false }).await;
+    has(&html, &["the API does not know yet"]);
+}
+
+#[tokio::test]
+async fn columns_are_the_stored_ones() {
+    let html =
+        draw::<WorkloadCardView>(WorkloadCardProps { card: Shared::new(workload("nginx")), selected: false }).await;
+    has(
+        &html,
+        &["data-workload-card=\"default/nginx\"", "data-stale=\"false\"", "<span data-column=\"desired\">5</span>"],
+    );
+    lacks(&html, &["Stale", "would be"]);
+}
+
+#[tokio::test]
+async fn stale_columns_say_so() {
+    let mut card = workload("nginx");
+    card.fresh = Some(Columns { desired: 4, misscheduled: 1, ..card.columns });
+    let html = draw::<WorkloadCardView>(WorkloadCardProps { card: Shared::new(card), selected: false }).await;
+    has(
+        &html,
+        &[
+            "data-stale=\"true\"",
+            "<span data-column=\"desired\">5</span>",
+            "→4",
+            "<span data-column=\"misscheduled\">0</span>",
+            "Stale: by the rules now DESIRED 4, MISSCHEDULED 1.",
+        ],
+    );
+    assert_eq!(times(&html, "class=\"would-be\""), 2);
+}
+
+#[tokio::test]
+async fn the_rollout_is_told_by_pattern_and_in_words() {
+    let segment = |node: &str, state| RolloutSegment { node: node.into(), state };
+    let segments = vec![
+        segment("a", SegmentState::Updated),
+        segment("b", SegmentState::Updating),
+        segment("c", SegmentState::Old),
+        segment("d", SegmentState::Missing),
+        segment("e", SegmentState::Misscheduled),
+    ];
+    let card = WorkloadCard { style: 1, rollout: segments, ..workload("nginx") };
+    let html = draw::<WorkloadCardView>(WorkloadCardProps { card: Shared::new(card), selected: false }).await;
+    has(
+        &html,
+        &[
+            "Rollout: 1 updated, 1 updating, 1 old revision, 1 no pod, 1 misscheduled",
+            "url(#hatch-w1)",
+            "url(#hatch-w-warn)",
+            "<title>c: old revision</title>",
+            "x=\"20.00%\"",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn pods_without_a_node_are_in_the_lane() {
+    let mut pod = chip("nginx-x7k2p");
+    (pod.look, pod.doing) = (PodLook::Unschedulable, "unschedulable".into());
+    pod.reason = "0/3 nodes are available: 1 Insufficient cpu.".into();
+    let html = draw::<Lane>(LaneProps { pods: vec![Shared::new(pod)] }).await;
+    has(
+        &html,
+        &["→ worker-1", "0/3 nodes are available: 1 Insufficient cpu.", "aria-label=\"Pods that no node has yet\""],
+    );
+    has(&draw::<Lane>(LaneProps { pods: vec![] }).await, &["no pod waits for a node"]);
+}
+
+#[tokio::test]
+async fn many_pods_without_a_node_are_counted() {
+    let pods = (0..100).map(|i| Shared::new(chip(&format!("nginx-{i}")))).collect();
+    let html = draw::<Lane>(LaneProps { pods }).await;
+    assert_eq!(times(&html, "data-pod="), 9);
+    has(&html, &["and 91 more"]);
+}
+
+#[tokio::test]
+async fn an_empty_board_says_what_to_do() {
+    let html = draw::<Board>(BoardProps { groups: vec![], workloads: vec![], node_count: 0, ..board(0) }).await;
+    has(&html, &["No DaemonSet yet.", "No nodes.", "Add worker"]);
+}
+
+#[tokio::test]
+async fn many_nodes_are_tiles() {
+    let cards = draw::<Board>(board(CARDS_MAX)).await;
+    assert_eq!((times(&cards, "data-node="), times(&cards, "class=\"tile\"")), (CARDS_MAX, 0));
+    let tiles = draw::<Board>(board(CARDS_MAX + 1)).await;
+    assert_eq!((times(&tiles, "data-node="), times(&tiles, "<button type=\"button\" aria-label=\"worker-")), (51, 51));
+    let most = draw::<Board>(board(1_200)).await;
+    assert_eq!(times(&most, "data-node="), 1_000);
+    has(&most, &["200 more nodes take part and are not drawn."]);
+}
+
+#[tokio::test]
+async fn names_are_data() {
+    let hostile = "<img src=x onerror=alert(1)>";
+    let groups = vec![Shared::new(group("workers", vec![node(hostile)]))];
+    let html = draw::<Board>(BoardProps { groups, node_count: 1, ..board(0) }).await;
+    lacks(&html, &["<img"]);
+    has(&html, &["&lt;img src=x onerror=alert(1)&gt;"]);
+}
+
+#[tokio::test]
+async fn a_broken_manifest_is_marked_at_its_line() {
+    let text = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: nginx\n bad\n";
+    let document = Document { serial: 1, text: Some(text.into()), problems: vec![] };
+    let html = draw::<ManifestPanel>(ManifestPanelProps { document: Shared::new(document) }).await;
+    has(&html, &["id=\"manifest-problems\"", "class=\"line error\"", "1 error", "aria-invalid=\"true\""]);
+    let good =
+        Document { serial: 1, text: Some(daemonset_playground::app::PRESETS[0].manifest.into()), problems: vec![] };
+    let html = draw::<ManifestPanel>(ManifestPanelProps { document: Shared::new(good) }).await;
+    has(&html, &["Valid", "aria-invalid=\"false\""]);
+    lacks(&html, &["id=\"manifest-problems\""]);
+}
+
+#[tokio::test]
+async fn problems_found_on_apply_are_listed_and_the_text_stays() {
+    let span = Span { line: 7, column: 3, ..Span::default() };
+    let document = Document { serial: 2, text: None, problems: vec![Problem::error(span, "unknown field \"x\"")] };
+    let html = draw::<ManifestPanel>(ManifestPanelProps { document: Shared::new(document) }).await;
+    has(&html, &["data-line=\"7\"", "7:3", "unknown field \"x\""]);
+}
+
+fn side(tab: SideTab) -> SidePanelProps {
+    let card = workload("nginx");
+    SidePanelProps {
+        tab,
+        workload: Some(card.key.clone()),
+        explanations: vec![Shared::new(explanation(&card.key))],
+        workloads: vec![Shared::new(card)],
+        node: Some(Shared::new(node("worker-1"))),
+        node_name: Some("worker-1".into()),
+    }
+}
+
+#[tokio::test]
+async fn why_has_three_answers_and_their_reasons() {
+    let html = draw::<SidePanel>(side(SideTab::Why)).await;
+    has(
+        &html,
+        &[
+            "data-why=\"worker-1\" data-verdict=\"run\"",
+            "data-why=\"worker-2\" data-verdict=\"stay\"",
+            "data-why=\"worker-3\" data-verdict=\"go\"",
+            "1 should run",
+            "1 may stay",
+            "1 must go",
+            "nothing tolerates dedicated=infra:NoSchedule",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn a_node_has_each_daemonsets_verdict() {
+    let html = draw::<SidePanel>(side(SideTab::Node)).await;
+    has(&html, &["What each DaemonSet says", "should run", "Label or taint", "Requested of allocatable"]);
+    let gone = SidePanelProps { node: None, ..side(SideTab::Node) };
+    has(&draw::<SidePanel>(gone).await, &["There is no node worker-1 at this moment."]);
+}
+
+#[tokio::test]
+async fn a_daemonset_has_its_knobs() {
+    let html = draw::<SidePanel>(side(SideTab::Workload)).await;
+    has(
+        &html,
+        &[
+            "value=\"nginx:1.28\"",
+            "maxUnavailable",
+            "maxSurge",
+            "minReadySeconds",
+            "Roll back to revision 1",
+            "--cascade=orphan",
+        ],
+    );
+    lacks(&html, &["Roll back to revision 2"]);
+}
+
+#[tokio::test]
+async fn the_timeline_is_a_slider() {
+    let props = |settled| TimelineProps {
+        view: Shared::new(timeline(settled)),
+        playing: false,
+        speed: Speed(1_000),
+        can_undo: true,
+        can_redo: false,
+        busy: None,
+    };
+    let html = draw::<Timeline>(props(false)).await;
+    has(
+        &html,
+        &[
+            "role=\"slider\"",
+            "aria-valuenow=\"5000\"",
+            "aria-valuetext=\"5.0 s\"",
+            "data-now=\"5000\"",
+            "next event in 1.5 s",
+            "rollout nginx",
+            "aria-label=\"Play\"",
+            "<title>2.0 s · you · kubectl taint</title>",
+        ],
+    );
+    has(&draw::<Timeline>(props(true)).await, &["settled: nothing left to happen"]);
+}
+
+#[tokio::test]
+async fn events_have_actor_and_cause() {
+    let events = vec![
+        event(1, None, Actor::User, "kubectl apply"),
+        event(2, Some(1), Actor::DaemonSetController, "Created pod"),
+        event(3, None, Actor::Kubelet, "Started container"),
+    ];
+    let props = EventListProps { events: Shared::new(events), selected: Some(EventId(2)), shown: true };
+    let html = draw::<EventList>(props).await;
+    has(&html, &["DaemonSet controller", ">you<", "event in-chain selected"]);
+    assert_eq!(times(&html, "in-chain"), 2);
+}
+
+#[tokio::test]
+async fn many_events_are_not_all_drawn() {
+    let events = (0..1_000).map(|i| event(i, None, Actor::Kubelet, "x")).collect();
+    let html = draw::<EventList>(EventListProps { events: Shared::new(events), selected: None, shown: true }).await;
+    assert_eq!(times(&html, "data-event="), 120);
+    has(&html, &["880 earlier", "data-event=\"999\""]);
+}
+
+#[tokio::test]
+async fn refusals_are_alerts_and_good_news_is_a_status() {
+    let posted = |id, kind, text: &str| {
+        Shared::new(Posted {
+            id,
+            notice: Notice { kind, text: text.into(), problems: vec![] },
+            undoable: kind == NoticeKind::Done,
+        })
+    };
+    let props = NoticesProps {
+        posted: vec![posted(1, NoticeKind::Refused, "may not be set"), posted(2, NoticeKind::Done, "node/a tainted")],
+        can_undo: true,
+    };
+    let html = draw::<Notices>(props).await;
+    let (status, alert) = html.split_once("role=\"alert\"").unwrap();
+    has(status, &["node/a tainted", ">Undo<"]);
+    has(alert, &["may not be set"]);
+    lacks(alert, &[">Undo<"]);
+}
+
+/// No control within another, for neither mouse nor keyboard can tell them apart.
+#[track_caller]
+fn controls_are_apart(html: &str) {
+    let mut open = 0;
+    for tag in html.split('<').skip(1) {
+        let name: String = tag.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
+        match name.as_str() {
+            "button" | "a" | "select" | "textarea" | "summary" => {
+                assert_eq!(open, 0, "a control within another at <{tag}");
+                open += 1;
+            }
+            "/button" | "/a" | "/select" | "/textarea" | "/summary" => open -= 1,
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_page_is_whole_for_every_scenario() {
+    for preset in daemonset_playground::app::PRESETS {
+        let html = draw::<App>(AppProps { scenario: preset.id.into(), playing: false }).await;
+        assert_eq!(times(&html, "<h1>"), 1, "{}", preset.id);
+        assert_eq!(times(&html, "<main"), 1, "{}", preset.id);
+        has(&html, &["Skip to the board", "data-testid=\"live\"", "aria-label=\"Timeline\"", "data-workload-card="]);
+        // The content security policy forbids style attributes.
+        lacks(&html, &[" style=\"", "<script", " onclick="]);
+        controls_are_apart(&html);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_scenario_opens_the_first() {
+    let html = draw::<App>(AppProps { scenario: "\"><script>".into(), playing: false }).await;
+    has(&html, &[daemonset_playground::app::PRESETS[0].summary.split('\'').next().unwrap()]);
+}
