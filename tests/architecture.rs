@@ -1,6 +1,6 @@
 //! The rules of ARCHITECTURE.md that a program can check, checked on the sources.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeSet;

@@ -1,5 +1,6 @@
 //! Components, drawn to text without a browser: what is on the page for given values.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 #[path = "ui/values.rs"]
 mod values;
