@@ -130,7 +130,7 @@ fn workloads(props: &BoardProps) -> Html {
     if props.workloads.is_empty() {
         return html! {
             <p class="empty">
-                { "No DaemonSet yet. Paste a manifest on the left, or pick an example there, and press Apply." }
+                { "No DaemonSet yet. Paste a manifest into the editor, or pick an example there, and press Apply." }
             </p>
         };
     }

@@ -1,7 +1,7 @@
 //! Words and numbers for people.
 
 use crate::app::Speed;
-use crate::base::{SECOND_MS, Time};
+use crate::base::{Millis, SECOND_MS, Time};
 use crate::view::{NodeState, PodLook, SegmentState};
 use yew::prelude::*;
 
@@ -15,6 +15,12 @@ pub fn time(at: Time) -> String {
         60..=3_599 => format!("{} m {:02} s", seconds / 60, seconds % 60),
         _ => format!("{} h {:02} m", seconds / 3_600, seconds / 60 % 60),
     }
+}
+
+/// A span for people: `40 ms`, and from a second on as [`time`].
+#[must_use]
+pub fn span(ms: Millis) -> String {
+    if ms < SECOND_MS { format!("{} ms", ms.max(0)) } else { time(Time(ms)) }
 }
 
 /// `1 pod`, `2 pods`.
@@ -101,6 +107,12 @@ mod tests {
         check(12_499, "12.4 s");
         check(125_000, "2 m 05 s");
         check(3_725_000, "1 h 02 m");
+    }
+
+    #[test]
+    fn spans_for_people() {
+        assert_eq!(span(40), "40 ms");
+        assert_eq!(span(1_500), "1.5 s");
     }
 
     #[test]

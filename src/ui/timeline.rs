@@ -58,7 +58,7 @@ fn state(props: &TimelineProps) -> Html {
     }
     let words = match (props.view.settled, props.view.next_event_at, props.playing) {
         (true, ..) => "settled: nothing left to happen".to_owned(),
-        (false, Some(at), false) => format!("next event in {}", format::time(crate::base::Time(at - props.view.now))),
+        (false, Some(at), false) => format!("next event in {}", format::span(at - props.view.now)),
         (false, _, true) => "running".to_owned(),
         (false, None, false) => "paused".to_owned(),
     };
