@@ -314,7 +314,6 @@ impl Pod {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
 fn is_zero(n: &i32) -> bool {
     *n == 0
 }
