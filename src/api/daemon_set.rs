@@ -113,12 +113,6 @@ impl DaemonSet {
     pub fn template_generation(&self) -> Option<i64> {
         self.metadata.annotations.get(well_known::DEPRECATED_TEMPLATE_GENERATION)?.parse().ok()
     }
-
-    /// Whether the two specs would make different pods or treat them differently.
-    #[must_use]
-    pub fn same_spec(&self, other: &DaemonSet) -> bool {
-        self.spec == other.spec
-    }
 }
 
 fn is_zero(n: &i32) -> bool {

@@ -20,20 +20,12 @@ impl GarbageCollector {
             Notice::DaemonSet(Change { new: Some(daemon_set), .. }) if daemon_set.metadata.is_deleting() => {
                 finalize(context, daemon_set, out);
             }
-            Notice::Pod(Change { old, new }) => notice_dependent(
-                context,
-                old.is_none(),
-                new.as_ref().map(|p| &p.metadata),
-                old.as_ref().map(|p| &p.metadata),
-                out,
-            ),
-            Notice::Revision(Change { old, new }) => notice_dependent(
-                context,
-                old.is_none(),
-                new.as_ref().map(|r| &r.metadata),
-                old.as_ref().map(|r| &r.metadata),
-                out,
-            ),
+            Notice::Pod(Change { old, new }) => {
+                notice_dependent(context, old.as_ref().map(|p| &p.metadata), new.as_ref().map(|p| &p.metadata), out);
+            }
+            Notice::Revision(Change { old, new }) => {
+                notice_dependent(context, old.as_ref().map(|r| &r.metadata), new.as_ref().map(|r| &r.metadata), out);
+            }
             _ => {}
         }
     }
@@ -41,19 +33,13 @@ impl GarbageCollector {
 
 /// A dependent that came too late goes; one that went may be the last that its owner's
 /// deletion waited for.
-fn notice_dependent(
-    context: &Context<'_>,
-    is_new: bool,
-    now: Option<&ObjectMeta>,
-    before: Option<&ObjectMeta>,
-    out: &mut Out,
-) {
+fn notice_dependent(context: &Context<'_>, before: Option<&ObjectMeta>, now: Option<&ObjectMeta>, out: &mut Out) {
     let Some(owner) = now.or(before).and_then(ObjectMeta::controller) else {
         return;
     };
     let daemon_set = context.store.daemon_sets.values().find(|daemon_set| daemon_set.metadata.uid == owner.uid);
     match daemon_set {
-        None if is_new => collect(context, &owner.uid, out),
+        None if before.is_none() => collect(context, &owner.uid, out),
         Some(daemon_set) if now.is_none() && daemon_set.metadata.is_deleting() => finalize(context, daemon_set, out),
         _ => {}
     }

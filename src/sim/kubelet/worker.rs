@@ -153,12 +153,11 @@ impl Worker {
         };
         let mut scene = Scene { context, node, pod, out };
         match stage {
-            Step::Sandbox => self.begin_container(&mut scene, images, stamp),
             Step::Pulling => self.end_pull(&mut scene, images, stamp),
             Step::PullFailed => self.back_off(&mut scene, stamp),
             Step::PullBackOff => self.begin_pull(&mut scene, stamp),
             Step::Starting => self.container_started(&mut scene, images, stamp),
-            Step::RunningInit => self.init_container_done(&mut scene, images, stamp),
+            Step::Sandbox | Step::RunningInit => self.begin_container(&mut scene, images, stamp),
             Step::AwaitingProbe => scene.become_ready(pod.status.clone()),
             Step::AboutToCrash => self.crash(&mut scene, stamp),
             Step::Crashed if self.failures <= 1 => self.restart(&mut scene, stamp),
@@ -256,10 +255,6 @@ impl Worker {
         } else {
             self.all_started(scene, stamp);
         }
-    }
-
-    fn init_container_done(&mut self, scene: &mut Scene<'_, '_>, images: &BTreeSet<String>, stamp: u64) {
-        self.begin_container(scene, images, stamp);
     }
 
     fn all_started(&mut self, scene: &mut Scene<'_, '_>, stamp: u64) {
