@@ -4,11 +4,11 @@
 //! `pkg/scheduler/framework/plugins/noderesources/fit.go`.
 
 use crate::api::{Container, Node, PodSpec, ResourceList};
-use std::collections::BTreeMap;
+use crate::base::Map;
 
 /// Amounts by resource name: cpu in thousandths, everything else in units.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Amounts(BTreeMap<String, i64>);
+pub struct Amounts(Map<String, i64>);
 
 impl Amounts {
     /// Amounts of a list.

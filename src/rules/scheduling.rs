@@ -9,7 +9,7 @@ use super::node_affinity;
 use super::resources::{Amounts, allocatable, pod_requests};
 use super::tolerations::untolerated;
 use crate::api::{Container, Node, Pod, PodSpec, Taint, TaintEffect, well_known};
-use std::collections::BTreeMap;
+use crate::base::{Map, sort_by};
 
 /// Whether preemption could help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,12 +158,12 @@ pub fn failed_scheduling_message(misfits: &[Misfit]) -> String {
     if nodes == 0 {
         return "no nodes available to schedule pods".to_owned();
     }
-    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut reasons: Map<&str, usize> = Map::new();
     for reason in misfits.iter().flat_map(|misfit| &misfit.reasons) {
         *reasons.entry(reason).or_insert(0) += 1;
     }
     let helpful = misfits.iter().filter(|misfit| misfit.code == Code::Unschedulable).count();
-    let preemption = BTreeMap::from([
+    let preemption = Map::from([
         ("No preemption victims found for incoming pod", helpful),
         ("Preemption is not helpful for scheduling", nodes - helpful),
     ]);
@@ -175,10 +175,10 @@ pub fn failed_scheduling_message(misfits: &[Misfit]) -> String {
 }
 
 /// `1 reason, 3 other reason`, sorted as text.
-fn histogram(counts: &BTreeMap<&str, usize>) -> String {
+fn histogram(counts: &Map<&str, usize>) -> String {
     let mut parts: Vec<String> =
         counts.iter().filter(|(_, count)| **count > 0).map(|(reason, count)| format!("{count} {reason}")).collect();
-    parts.sort_unstable();
+    sort_by(&mut parts, Ord::cmp);
     parts.join(", ")
 }
 

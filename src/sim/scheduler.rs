@@ -14,9 +14,9 @@ use super::commit::set_condition;
 use super::kubelet::{Progress, Stage};
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
 use crate::api::{ConditionStatus, Key, Kind, ObjectRef, Pod, PodConditionType};
-use crate::base::{Millis, SECOND_MS, Time};
+use crate::base::{Map, Millis, SECOND_MS, Set, Time};
 use crate::rules::scheduling::{Candidate, Misfit, failed_scheduling_message, filter};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 /// First and longest back-off of a pod that fits nowhere.
 const BACKOFF_MS: (Millis, Millis) = (SECOND_MS, 10 * SECOND_MS);
@@ -27,12 +27,12 @@ pub(super) struct Scheduler {
     /// Pods to be looked at, the first next.
     active: VecDeque<Key>,
     /// Pods that fit nowhere and wait for a change, with when they were last tried.
-    unschedulable: BTreeMap<Key, Time>,
+    unschedulable: Map<Key, Time>,
     /// Pods that will be looked at after their back-off.
-    backing_off: BTreeSet<Key>,
-    attempts: BTreeMap<Key, u32>,
+    backing_off: Set<Key>,
+    attempts: Map<Key, u32>,
     /// Pods on their way to a node.
-    assumed: BTreeMap<Key, Assumed>,
+    assumed: Map<Key, Assumed>,
     /// A turn is asked for.
     awake: bool,
 }
