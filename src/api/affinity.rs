@@ -2,14 +2,16 @@
 //!
 //! Upstream: `k8s.io/api/core/v1/types.go`.
 
-use super::meta::{Other, null_is_default};
+use super::meta::null_is_default;
+use super::other::Other;
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// The only field that `matchFields` knows.
 pub const METADATA_NAME: &str = "metadata.name";
 
 /// `spec.affinity`. Pod affinity and anti-affinity are kept in `other`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Affinity {
     /// Which nodes.
@@ -22,7 +24,7 @@ pub struct Affinity {
 
 /// `spec.affinity.nodeAffinity`. Preferences are kept in `other`: they never decide
 /// whether a daemon pod may run on a node.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeAffinity {
     /// What a node must satisfy.
@@ -34,7 +36,7 @@ pub struct NodeAffinity {
 }
 
 /// Terms of which one must match.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeSelector {
     /// The terms, ORed. None of them: no node matches.
@@ -43,7 +45,7 @@ pub struct NodeSelector {
 }
 
 /// Requirements all of which must hold. An empty term matches no node.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeSelectorTerm {
     /// Requirements on labels.
@@ -55,7 +57,7 @@ pub struct NodeSelectorTerm {
 }
 
 /// One requirement.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct NodeSelectorRequirement {
     /// Label key or field.
     pub key: String,
@@ -67,7 +69,7 @@ pub struct NodeSelectorRequirement {
 }
 
 /// How a requirement compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub enum NodeSelectorOperator {
     /// The label has one of the values.
     In,
