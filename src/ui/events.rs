@@ -2,6 +2,7 @@
 //! not scroll away from it.
 
 mod row;
+mod sizes;
 
 use super::actions::Actions;
 use super::desk::View;
@@ -12,6 +13,7 @@ use crate::base::Set;
 use crate::sim::{Actor, EventId};
 use crate::view::EventRow;
 use row::Row;
+use sizes::Sizes;
 use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
@@ -42,6 +44,8 @@ pub enum Msg {
     More,
     /// It was scrolled.
     Scrolled,
+    /// The rows, or the room for them, changed in height.
+    Resized,
     /// Back to the newest.
     Newest,
 }
@@ -59,6 +63,8 @@ pub struct EventList {
     /// Where the list was last.
     top: i32,
     list: NodeRef,
+    rows: NodeRef,
+    sizes: Option<Sizes>,
 }
 
 impl Component for EventList {
@@ -75,6 +81,8 @@ impl Component for EventList {
             held: 0,
             top: 0,
             list: NodeRef::default(),
+            rows: NodeRef::default(),
+            sizes: None,
         }
     }
 
@@ -85,7 +93,14 @@ impl Component for EventList {
                 self.shown_max = self.shown_max.saturating_add(ROWS_STEP);
                 self.held = self.held.saturating_sub(ROWS_STEP);
             }
-            Msg::Newest => self.at_end = true,
+            Msg::Newest => {
+                self.at_end = true;
+                self.to_end();
+            }
+            Msg::Resized => {
+                self.to_end();
+                return false;
+            }
             Msg::Scrolled => return self.scrolled(ctx),
         }
         true
@@ -107,7 +122,7 @@ impl Component for EventList {
                     if older > 0 {
                         <button type="button" class="link-button" onclick={ctx.link().callback(|_| Msg::More)}>{ format!("{older} earlier") }</button>
                     }
-                    <ol data-testid="events">
+                    <ol data-testid="events" ref={self.rows.clone()}>
                         { for matching.into_iter().skip(older).map(|event| html! {
                             <Row key={event.id.0} event={Shared::from(event)} selected={*selected == Some(event.id)} in_chain={chain.contains(&event.id)} />
                         }) }
@@ -117,18 +132,23 @@ impl Component for EventList {
         }
     }
 
-    fn rendered(&mut self, _ctx: &Context<Self>, _first_render: bool) {
-        if !self.at_end {
-            return;
-        }
-        if let Some(list) = self.list.cast::<Element>() {
-            list.set_scroll_top(list.scroll_height());
-            self.top = list.scroll_top();
+    fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
+        if first_render {
+            let resized = ctx.link().callback(|()| Msg::Resized);
+            self.sizes = Sizes::watch(&[&self.list, &self.rows], resized);
         }
     }
 }
 
 impl EventList {
+    /// Keeps the newest in view.
+    fn to_end(&mut self) {
+        if let (true, Some(list)) = (self.at_end, self.list.cast::<Element>()) {
+            list.set_scroll_top(list.scroll_height());
+            self.top = list.scroll_top();
+        }
+    }
+
     fn matching<'a>(&self, events: &'a [Rc<EventRow>]) -> Vec<&'a Rc<EventRow>> {
         events.iter().filter(|event| self.only.is_none_or(|only| event.actor == only)).collect()
     }
