@@ -17,7 +17,7 @@ mod taint;
 
 pub use affinity::{
     Affinity, METADATA_NAME, NodeAffinity, NodeSelector, NodeSelectorOperator, NodeSelectorRequirement,
-    NodeSelectorTerm,
+    NodeSelectorTerm, PodAffinity, PodAffinityTerm, PreferredSchedulingTerm, WeightedPodAffinityTerm,
 };
 pub use controller_revision::ControllerRevision;
 pub use daemon_set::{
@@ -25,10 +25,10 @@ pub use daemon_set::{
 };
 pub use int_or_percent::IntOrPercent;
 pub use meta::{Key, Kind, Labels, ObjectMeta, ObjectRef, Other, OwnerReference, Uid};
-pub use node::{Node, NodeCondition, NodeConditionType, NodeSpec, NodeStatus, ResourceList};
+pub use node::{ContainerImage, Node, NodeCondition, NodeConditionType, NodeSpec, NodeStatus, ResourceList};
 pub use pod::{
     ConditionStatus, Container, ContainerPort, ContainerState, ContainerStatus, Phase, Pod, PodCondition,
-    PodConditionType, PodSpec, PodStatus, PodTemplateMeta, PodTemplateSpec, ResourceRequirements,
+    PodConditionType, PodSpec, PodStatus, PodTemplateMeta, PodTemplateSpec, ResourceRequirements, TopologySpreadConstraint,
 };
 pub use quantity::{Quantity, QuantityError};
 pub use selector::{LabelSelector, LabelSelectorOperator, LabelSelectorRequirement};

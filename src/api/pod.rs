@@ -5,6 +5,7 @@
 use super::affinity::Affinity;
 use super::meta::{Labels, ObjectMeta, Other, null_is_default};
 use super::node::ResourceList;
+use super::selector::LabelSelector;
 use super::taint::Toleration;
 use crate::base::Time;
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,15 @@ pub struct PodSpec {
     /// Name of a PriorityClass.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub priority_class_name: String,
+    /// Priority; admission sets it from the class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<i32>,
+    /// `Never`: waits for room instead of taking it from others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preemption_policy: Option<String>,
+    /// How evenly pods are spread over zones, nodes or other places.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
+    pub topology_spread_constraints: Vec<TopologySpreadConstraint>,
     /// Seconds between the request to stop and the kill; 30 by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub termination_grace_period_seconds: Option<i64>,
@@ -73,6 +83,33 @@ pub struct PodSpec {
     /// Fields that the simulation does not read.
     #[serde(flatten)]
     pub other: Other,
+}
+
+/// How evenly pods are spread.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TopologySpreadConstraint {
+    /// How many pods more than the emptiest place a place may have.
+    pub max_skew: i32,
+    /// Nodes with the same value of this label are one place.
+    pub topology_key: String,
+    /// `DoNotSchedule` or `ScheduleAnyway`.
+    pub when_unsatisfiable: String,
+    /// Which pods count; absent: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label_selector: Option<LabelSelector>,
+    /// With fewer places than this the emptiest counts as empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_domains: Option<i32>,
+    /// `Honor` (the default) or `Ignore` the pod's node affinity in counting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node_affinity_policy: Option<String>,
+    /// `Honor` or `Ignore` (the default) taints in counting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node_taints_policy: Option<String>,
+    /// Labels in which counted pods must agree with the pod.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
+    pub match_label_keys: Vec<String>,
 }
 
 /// A container of a pod.
@@ -165,6 +202,10 @@ pub struct PodStatus {
     pub reason: String,
     /// The same for people.
     pub message: String,
+    /// When the kubelet took the pod on.
+    pub start_time: Option<Time>,
+    /// The node on which others were made to leave for it.
+    pub nominated_node_name: String,
 }
 
 /// Phase of a pod.
@@ -275,6 +316,17 @@ impl Pod {
     #[must_use]
     pub fn target_node(&self) -> Option<&str> {
         self.node_name.as_deref().or(self.pinned_to.as_deref())
+    }
+
+    /// Its priority, by number or by one of the two classes that every cluster has.
+    /// Upstream: `PodPriority`, with what the Priority admission plugin sets.
+    #[must_use]
+    pub fn priority(&self) -> i32 {
+        self.spec.priority.unwrap_or(match self.spec.priority_class_name.as_str() {
+            "system-node-critical" => 2_000_001_000,
+            "system-cluster-critical" => 2_000_000_000,
+            _ => 0,
+        })
     }
 
     /// A condition by its type.
