@@ -28,7 +28,8 @@ pub use meta::{Key, Kind, Labels, ObjectMeta, ObjectRef, Other, OwnerReference, 
 pub use node::{ContainerImage, Node, NodeCondition, NodeConditionType, NodeSpec, NodeStatus, ResourceList};
 pub use pod::{
     ConditionStatus, Container, ContainerPort, ContainerState, ContainerStatus, Phase, Pod, PodCondition,
-    PodConditionType, PodSpec, PodStatus, PodTemplateMeta, PodTemplateSpec, ResourceRequirements, TopologySpreadConstraint,
+    PodConditionType, PodSpec, PodStatus, PodTemplateMeta, PodTemplateSpec, ResourceRequirements,
+    TopologySpreadConstraint,
 };
 pub use quantity::{Quantity, QuantityError};
 pub use selector::{LabelSelector, LabelSelectorOperator, LabelSelectorRequirement};

@@ -1,12 +1,16 @@
 //! What every layer stands on and that knows nothing of Kubernetes: simulated time,
-//! seeded random numbers, digests, and problems found in text.
+//! seeded random numbers, digests, ordered maps, and problems found in text.
 
 mod digest;
+mod map;
 mod problem;
 mod rng;
+mod sort;
 mod time;
 
 pub use digest::{Digest, digest_of};
+pub use map::{Map, Set};
 pub use problem::{Problem, Severity, Span};
 pub use rng::{Rng, safe_encode};
+pub use sort::{sort_by, sort_by_key};
 pub use time::{Millis, SECOND_MS, Time};

@@ -34,14 +34,13 @@ pub use rollouts::Rollout;
 pub use scenario::{Input, LAST_MOMENT, MAX_INPUTS, MAX_NODES, MAX_SCENARIO_BYTES, MAX_SEED, Scenario, ScenarioError};
 pub use sound::sound;
 
-use crate::base::Time;
+use crate::base::{Map, Time};
 use crate::sim::{Event, Rejection, World};
 use edit::Edit;
 use keyframes::Keyframes;
 use log::Log;
 use position::{Position, Turn};
 use rollouts::Rollouts;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// A cluster's past and future, and the moment that is shown.
@@ -52,7 +51,7 @@ pub struct Timeline {
     log: Log,
     rollouts: Rollouts,
     /// Inputs of the scenario that the simulation refused, by their index: they do nothing.
-    refusals: BTreeMap<usize, (Time, Rejection)>,
+    refusals: Map<usize, (Time, Rejection)>,
     /// How far this future was ever simulated: turns, and the latest moment shown.
     frontier: u64,
     frontier_at: Time,
@@ -107,7 +106,7 @@ impl Timeline {
             present: genesis,
             scenario,
             log: Log::default(),
-            refusals: BTreeMap::new(),
+            refusals: Map::new(),
             frontier: 0,
             frontier_at: Time::ZERO,
             undo: Vec::new(),

@@ -25,11 +25,10 @@ mod validate;
 pub use print::{print_daemon_set, print_node};
 
 use super::{DaemonSet, Key, Node};
-use crate::base::{Problem, Span};
+use crate::base::{Map, Problem, Span, sort_by_key};
 use kinds::{Head, Known};
 use schema::Schema;
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::ops::Range;
 use validate::{At, Report};
 use yaml::{Document, Fault, NodeId, Source, Tree};
@@ -105,14 +104,14 @@ pub fn read(text: &str) -> Reading {
     for range in ranges {
         reader.document(range);
     }
-    reader.reading.problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
+    sort_by_key(&mut reader.reading.problems, |problem| (problem.span.start, problem.span.end));
     limit(&mut reader.reading.problems);
     reader.reading
 }
 
 /// Keeps the first problems of each severity, and tells how many more there are.
 fn limit(problems: &mut Vec<Problem>) {
-    let mut kept = BTreeMap::new();
+    let mut kept = Map::new();
     let mut dropped = None;
     let before = problems.len();
     problems.retain(|problem| {
@@ -126,7 +125,7 @@ fn limit(problems: &mut Vec<Problem>) {
     if let Some(first) = dropped {
         let message = format!("{} more problems are not listed", before - problems.len());
         problems.push(Problem::warning(first, message));
-        problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
+        sort_by_key(problems, |problem| (problem.span.start, problem.span.end));
     }
 }
 

@@ -2,16 +2,15 @@
 //!
 //! Upstream: `k8s.io/apimachinery/pkg/apis/meta/v1/types.go`.
 
-use crate::base::Time;
+use crate::base::{Map, Time};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// Labels or annotations.
-pub type Labels = BTreeMap<String, String>;
+pub type Labels = Map<String, String>;
 
 /// Fields of an object that the simulation does not read, as they were written.
-pub type Other = BTreeMap<String, serde_json::Value>;
+pub type Other = Map<String, serde_json::Value>;
 
 /// The UID of an object; empty until the API server gives it one.
 pub type Uid = String;
@@ -148,10 +147,10 @@ pub struct ObjectMeta {
     /// Grows with every change of the spec.
     pub generation: i64,
     /// Labels.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "null_is_default")]
     pub labels: Labels,
     /// Annotations.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "null_is_default")]
     pub annotations: Labels,
     /// Owners; at most one has `controller` set.
     #[serde(skip_serializing_if = "Vec::is_empty")]

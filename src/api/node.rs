@@ -7,12 +7,11 @@ use super::pod::ConditionStatus;
 use super::quantity::Quantity;
 use super::taint::Taint;
 use super::well_known;
-use crate::base::Time;
+use crate::base::{Map, Time, sort_by};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Amounts by resource name.
-pub type ResourceList = BTreeMap<String, Quantity>;
+pub type ResourceList = Map<String, Quantity>;
 
 /// A machine of the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,10 +45,10 @@ pub struct NodeSpec {
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeStatus {
     /// What pods may ask for in all.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "null_is_default")]
     pub allocatable: ResourceList,
     /// What the machine has.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "null_is_default")]
     pub capacity: ResourceList,
     /// Conditions, one a type.
     #[serde(skip)]
@@ -123,7 +122,7 @@ impl Node {
                 _ => None,
             })
             .collect();
-        roles.sort_unstable();
+        sort_by(&mut roles, |a, b| a.cmp(b));
         roles.dedup();
         roles
     }

@@ -7,9 +7,8 @@ use super::meta::{Labels, ObjectMeta, Other, null_is_default};
 use super::node::ResourceList;
 use super::selector::LabelSelector;
 use super::taint::Toleration;
-use crate::base::Time;
+use crate::base::{Map, Time};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// `spec.template` of a DaemonSet.
@@ -27,10 +26,10 @@ pub struct PodTemplateSpec {
 #[serde(default)]
 pub struct PodTemplateMeta {
     /// Labels.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "null_is_default")]
     pub labels: Labels,
     /// Annotations.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "null_is_default")]
     pub annotations: Labels,
     /// Fields that the simulation does not read.
     #[serde(flatten)]
@@ -48,7 +47,7 @@ pub struct PodSpec {
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
     pub init_containers: Vec<Container>,
     /// Labels that a node must have.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "null_is_default")]
     pub node_selector: Labels,
     /// The node, fixed by the template's author or set by the scheduler.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -78,7 +77,7 @@ pub struct PodSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub termination_grace_period_seconds: Option<i64>,
     /// Resources that running takes beside the containers' own.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "null_is_default")]
     pub overhead: ResourceList,
     /// Fields that the simulation does not read.
     #[serde(flatten)]
@@ -162,10 +161,10 @@ pub struct ContainerPort {
 #[serde(default)]
 pub struct ResourceRequirements {
     /// What the scheduler reserves.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "null_is_default")]
     pub requests: ResourceList,
     /// What it may not exceed.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_is_default")]
+    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "null_is_default")]
     pub limits: ResourceList,
     /// Fields that the simulation does not read.
     #[serde(flatten)]

@@ -226,17 +226,17 @@ fn with_worker_role(mut nodes: Vec<Node>, count: usize) -> Vec<Node> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
+    use crate::base::Set;
 
     #[test]
     fn are_complete_and_distinct() {
-        let ids: BTreeSet<&str> = PRESETS.iter().map(|preset| preset.id).collect();
+        let ids: Set<&str> = PRESETS.iter().map(|preset| preset.id).collect();
         assert_eq!(ids.len(), PRESETS.len());
         for preset in PRESETS {
             assert_eq!(preset.tries.len(), 3, "{}", preset.id);
             assert!(!preset.summary.contains('\n'), "{}", preset.id);
             assert!(Preset::find(preset.id).is_some_and(|found| found.title == preset.title));
-            let names: BTreeSet<String> = (preset.nodes)().iter().map(|node| node.name().to_owned()).collect();
+            let names: Set<String> = (preset.nodes)().iter().map(|node| node.name().to_owned()).collect();
             assert_eq!(names.len(), (preset.nodes)().len(), "{}: two nodes of one name", preset.id);
         }
     }

@@ -3,15 +3,14 @@
 //! Upstream: `k8s.io/client-go/util/flowcontrol/backoff.go`. The controller gives one to
 //! failed daemon pods: 1 s, doubled up to 15 min.
 
-use crate::base::{Millis, SECOND_MS, Time};
-use std::collections::BTreeMap;
+use crate::base::{Map, Millis, SECOND_MS, Time};
 
 /// Back-off by key, without jitter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Backoff {
     initial_ms: Millis,
     max_ms: Millis,
-    entries: BTreeMap<String, Entry>,
+    entries: Map<String, Entry>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -24,7 +23,7 @@ impl Backoff {
     /// The back-off of failed daemon pods.
     #[must_use]
     pub fn of_failed_pods() -> Backoff {
-        Backoff { initial_ms: SECOND_MS, max_ms: 15 * 60 * SECOND_MS, entries: BTreeMap::new() }
+        Backoff { initial_ms: SECOND_MS, max_ms: 15 * 60 * SECOND_MS, entries: Map::new() }
     }
 
     /// The present delay of a key; 0 if it has none.

@@ -6,8 +6,7 @@
 //! the hashes differ from a real cluster's, while what they are equal for does not.
 
 use crate::api::{ControllerRevision, DaemonSet, PodTemplateSpec, well_known};
-use crate::base::{digest_of, safe_encode};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::base::{Map, Set, digest_of, safe_encode, sort_by_key};
 
 /// What the history asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,11 +59,11 @@ pub fn construct(daemon_set: &DaemonSet, revisions: &[&ControllerRevision]) -> P
 
 /// Names of old revisions beyond the limit, oldest first; those that a pod is made of stay.
 #[must_use]
-pub fn to_clean_up(limit: i32, old: &[&ControllerRevision], live_hashes: &BTreeSet<&str>) -> Vec<String> {
+pub fn to_clean_up(limit: i32, old: &[&ControllerRevision], live_hashes: &Set<&str>) -> Vec<String> {
     let keep = usize::try_from(limit.max(0)).unwrap_or(0);
     let excess = old.len().saturating_sub(keep);
     let mut by_number: Vec<&ControllerRevision> = old.to_vec();
-    by_number.sort_by_key(|revision| revision.revision);
+    sort_by_key(&mut by_number, |revision| revision.revision);
     by_number
         .iter()
         .filter(|revision| !label(revision).is_some_and(|hash| live_hashes.contains(hash)))
@@ -82,7 +81,7 @@ pub fn template_hash(template: &PodTemplateSpec, collision_count: Option<i32>) -
 
 /// Labels of a new revision: the template's and the hash.
 #[must_use]
-pub fn revision_labels(template: &PodTemplateSpec, hash: &str) -> BTreeMap<String, String> {
+pub fn revision_labels(template: &PodTemplateSpec, hash: &str) -> Map<String, String> {
     let mut labels = template.metadata.labels.clone();
     labels.insert(well_known::CONTROLLER_REVISION_HASH.to_owned(), hash.to_owned());
     labels
@@ -139,9 +138,9 @@ mod tests {
     fn live_revisions_are_kept() {
         let (a, b, c) = (revision("a", "1", 1), revision("b", "2", 2), revision("c", "3", 3));
         let old = [&c, &a, &b];
-        assert_eq!(to_clean_up(1, &old, &BTreeSet::from(["hash-a"])), ["b", "c"]);
-        assert_eq!(to_clean_up(2, &old, &BTreeSet::new()), ["a"]);
-        assert!(to_clean_up(3, &old, &BTreeSet::new()).is_empty());
+        assert_eq!(to_clean_up(1, &old, &Set::from(["hash-a"])), ["b", "c"]);
+        assert_eq!(to_clean_up(2, &old, &Set::new()), ["a"]);
+        assert!(to_clean_up(3, &old, &Set::new()).is_empty());
     }
 
     #[test]

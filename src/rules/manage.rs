@@ -8,8 +8,7 @@ use super::budget;
 use super::placement::{self, Placement};
 use super::pods::{PodsByNode, by_age};
 use crate::api::{DaemonSet, Node, Phase, Pod, well_known};
-use crate::base::{Millis, Time};
-use std::collections::BTreeSet;
+use crate::base::{Millis, Set, Time, sort_by};
 
 /// A Kubernetes Event for the DaemonSet about a pod that has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +49,7 @@ pub struct Context<'a> {
 /// The plan for all nodes.
 pub fn plan<'a>(context: &mut Context<'_>, nodes: impl Iterator<Item = &'a Node>, pods: &PodsByNode<'_>) -> Plan {
     let mut plan = Plan::default();
-    let mut known = BTreeSet::new();
+    let mut known = Set::new();
     for node in nodes {
         known.insert(node.name());
         plan_node(context, node, pods.get(node.name()).map(Vec::as_slice), &mut plan);
@@ -120,7 +119,7 @@ fn ended_message(pod: &Pod, node: &Node, failed: bool) -> String {
 
 /// Without surge a node keeps the oldest of its running pods.
 fn prune_excess(mut running: Vec<&Pod>, plan: &mut Plan) {
-    running.sort_by(|a, b| by_age(a, b));
+    sort_by(&mut running, |a, b| by_age(a, b));
     plan.delete.extend(running.iter().skip(1).map(|pod| pod.metadata.name.clone()));
 }
 
@@ -130,7 +129,7 @@ fn prune_surge(context: &Context<'_>, mut running: Vec<&Pod>, plan: &mut Plan) {
     if running.len() <= 1 {
         return;
     }
-    running.sort_by(|a, b| by_age(a, b));
+    sort_by(&mut running, |a, b| by_age(a, b));
     let (mut new, mut old): (Option<&Pod>, Option<&Pod>) = (None, None);
     for pod in running {
         let is_new = pod.label(well_known::CONTROLLER_REVISION_HASH) == Some(context.hash);

@@ -4,11 +4,11 @@
 //! `daemon_controller.go` (`podByCreationTimestampAndPhase`, `getNodesToDaemonPods`).
 
 use crate::api::{Pod, well_known};
+use crate::base::Map;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 /// Daemon pods by the node they are on or meant for.
-pub type PodsByNode<'a> = BTreeMap<&'a str, Vec<&'a Pod>>;
+pub type PodsByNode<'a> = Map<&'a str, Vec<&'a Pod>>;
 
 /// Whether a pod is of the present template: its hash label *or* its template generation
 /// agrees.

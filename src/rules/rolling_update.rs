@@ -7,8 +7,7 @@ use super::budget::{self, Budget};
 use super::placement::{self, Placement};
 use super::pods::{PodsByNode, is_updated};
 use crate::api::{DaemonSet, Node, Pod};
-use crate::base::Time;
-use std::collections::BTreeMap;
+use crate::base::{Map, Time};
 
 /// What is to be done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +25,7 @@ pub struct Context<'a> {
     /// Its placement.
     pub placement: &'a Placement,
     /// All nodes by name.
-    pub nodes: &'a BTreeMap<&'a str, &'a Node>,
+    pub nodes: &'a Map<&'a str, &'a Node>,
     /// Hash of its present template.
     pub hash: &'a str,
     /// Now.

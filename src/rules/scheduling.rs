@@ -20,6 +20,7 @@ pub use preemption::{Preemption, Victims};
 pub use score::total as score;
 pub use spread::default_selector;
 
+use crate::base::sort_by;
 use std::borrow::Cow;
 
 /// Whether preemption could help.
@@ -55,7 +56,8 @@ impl Misfit {
 /// Where a pod goes, or why it goes nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
-    /// What each node of the snapshot came to: nothing if the pod fits.
+    /// What each node of the snapshot came to: nothing if the pod fits. Empty if the node
+    /// that was cleared for the pod will do.
     pub misfits: Vec<Option<Misfit>>,
     /// The score of each node that fits, if there is more than one.
     pub scores: Vec<i64>,
@@ -67,6 +69,11 @@ pub struct Decision {
 #[must_use]
 pub fn decide(attempt: &Attempt<'_>) -> Decision {
     let nodes = &attempt.snapshot.nodes;
+    // The node that was cleared for the pod is tried before all others.
+    let nominated = attempt.snapshot.find(&attempt.pod.status.nominated_node_name);
+    if nominated.and_then(|at| nodes.get(at)).is_some_and(|info| attempt.filter(info).is_none()) {
+        return Decision { misfits: Vec::new(), scores: Vec::new(), node: nominated };
+    }
     let misfits: Vec<Option<Misfit>> = nodes.iter().map(|info| attempt.filter(info)).collect();
     let mut feasible: Vec<usize> = Vec::new();
     for (at, misfit) in misfits.iter().enumerate() {
@@ -108,7 +115,7 @@ fn fit_error(nodes: usize, reasons: &mut dyn Iterator<Item = &str>) -> String {
         }
     }
     let mut parts: Vec<String> = counts.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
-    parts.sort_unstable();
+    sort_by(&mut parts, Ord::cmp);
     format!("0/{nodes} nodes are available: {}.", parts.join(", "))
 }
 

@@ -13,8 +13,7 @@ use super::pods::by_node;
 use super::rolling_update;
 use super::status;
 use crate::api::{ControllerRevision, DaemonSet, DaemonSetStatus, Node, Pod, UpdateStrategyType, well_known};
-use crate::base::{Millis, Time};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::base::{Map, Millis, Set, Time};
 
 /// At most so many pods are created, and so many deleted, in one sync.
 pub const BURST_REPLICAS: usize = 250;
@@ -24,7 +23,7 @@ pub struct Seen<'a> {
     /// The DaemonSet.
     pub daemon_set: &'a DaemonSet,
     /// All nodes by name.
-    pub nodes: BTreeMap<&'a str, &'a Node>,
+    pub nodes: Map<&'a str, &'a Node>,
     /// Pods that are its own or nobody's.
     pub pods: Vec<&'a Pod>,
     /// ControllerRevisions that are its own or nobody's.
@@ -127,7 +126,7 @@ fn clean_up(
     revisions: &[&ControllerRevision],
     history: &history::Plan,
 ) -> Vec<String> {
-    let live_hashes: BTreeSet<&str> = pods
+    let live_hashes: Set<&str> = pods
         .iter()
         .filter(|pod| pod.target_node().is_some())
         .filter_map(|pod| pod.label(well_known::CONTROLLER_REVISION_HASH))

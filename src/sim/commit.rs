@@ -12,7 +12,7 @@ use crate::api::{
     ConditionStatus, ContainerState, ControllerRevision, DaemonSet, Key, Kind, Node, NodeCondition, NodeConditionType,
     ObjectMeta, ObjectRef, OwnerReference, Phase, Pod, PodCondition, PodConditionType,
 };
-use crate::base::{SECOND_MS, Time};
+use crate::base::{SECOND_MS, Time, sort_by_key};
 use std::rc::Rc;
 
 /// One write being carried out.
@@ -133,6 +133,7 @@ impl Commit<'_> {
         let old = Rc::clone(old);
         let mut pod = (*old).clone();
         pod.node_name = Some(node.clone());
+        pod.status.nominated_node_name.clear();
         set_condition(
             &mut pod.status.conditions,
             PodConditionType::PodScheduled,
@@ -321,7 +322,7 @@ pub(super) fn set_condition(
         message: message.to_owned(),
         last_transition_time,
     });
-    conditions.sort_by_key(|condition| condition.kind);
+    sort_by_key(conditions, |condition| condition.kind);
 }
 
 /// Sets a node's Ready condition; the transition time moves only if the status changes.

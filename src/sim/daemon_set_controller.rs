@@ -18,12 +18,11 @@ use self::ask::{ask, uid_of};
 use self::expectations::Expectations;
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
 use crate::api::{ControllerRevision, DaemonSet, DaemonSetStatus, Key, Kind, Node, ObjectMeta, ObjectRef, Pod};
-use crate::base::{Millis, SECOND_MS};
+use crate::base::{Map, Millis, SECOND_MS, Set};
 use crate::rules::backoff::Backoff;
 use crate::rules::history;
 use crate::rules::placement::{self, Placement};
 use crate::rules::sync::{self, Seen};
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// First and longest delay before a failed sync is tried again.
@@ -33,23 +32,23 @@ const RETRY_MS: (Millis, Millis) = (5, 1_000 * SECOND_MS);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct DaemonSetController {
     /// Keys in the queue.
-    queued: BTreeSet<Key>,
+    queued: Set<Key>,
     /// Keys being worked on; true if they came into the queue meanwhile.
-    syncing: BTreeMap<Key, bool>,
+    syncing: Map<Key, bool>,
     expectations: Expectations,
     backoff: Backoff,
     /// Failures in a row.
-    failures: BTreeMap<Key, u32>,
+    failures: Map<Key, u32>,
 }
 
 impl Default for DaemonSetController {
     fn default() -> DaemonSetController {
         DaemonSetController {
-            queued: BTreeSet::new(),
-            syncing: BTreeMap::new(),
+            queued: Set::new(),
+            syncing: Map::new(),
             expectations: Expectations::default(),
             backoff: Backoff::of_failed_pods(),
-            failures: BTreeMap::new(),
+            failures: Map::new(),
         }
     }
 }
@@ -180,7 +179,7 @@ impl DaemonSetController {
     /// other status stays as it is stored. Upstream: `syncNodeUpdate`.
     fn notice_node(&mut self, context: &Context<'_>, node: &Node, out: &mut Out) {
         // Only pods that are bound count here.
-        let owners: BTreeSet<&str> = context
+        let owners: Set<&str> = context
             .store
             .pods_on(node.name())
             .filter_map(|pod| pod.metadata.controller())

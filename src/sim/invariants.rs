@@ -2,13 +2,13 @@
 
 use super::world::World;
 use crate::api::Uid;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::base::{Map, Set};
 
 /// What is broken, in words; empty in a sound world.
 pub(super) fn broken(world: &World) -> Vec<String> {
     let store = world.store();
     let mut broken = Vec::new();
-    let mut uids: BTreeSet<&Uid> = BTreeSet::new();
+    let mut uids: Set<&Uid> = Set::new();
     let keyed = store
         .pods
         .iter()
@@ -38,7 +38,7 @@ pub(super) fn broken(world: &World) -> Vec<String> {
     }
     // The controller alone never has more than two on a node; adoption may bring a third
     // for a moment, so only pods that it made itself are counted.
-    let mut live: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut live: Map<(&str, &str), usize> = Map::new();
     for pod in store.pods.values().filter(|pod| !pod.is_deleting() && !pod.status.phase.is_terminal()) {
         if let (Some(owner), Some(node)) = (pod.metadata.controller(), pod.target_node()) {
             *live.entry((owner.uid.as_str(), node)).or_insert(0) += 1;

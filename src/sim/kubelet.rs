@@ -21,9 +21,8 @@ use super::command::Fault;
 use super::node_lifecycle::Silence;
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
 use crate::api::{ConditionStatus, ObjectRef, Pod, Uid};
-use crate::base::Time;
+use crate::base::{Map, Set, Time};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What is under way with a pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -64,7 +63,7 @@ pub struct Progress {
 /// All kubelets by node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Kubelets {
-    machines: BTreeMap<String, Machine>,
+    machines: Map<String, Machine>,
     next_stamp: u64,
 }
 
@@ -74,8 +73,8 @@ struct Machine {
     joined_at: Time,
     fault: Option<Fault>,
     silence: Option<Silence>,
-    images: BTreeSet<String>,
-    workers: BTreeMap<Uid, Worker>,
+    images: Set<String>,
+    workers: Map<Uid, Worker>,
 }
 
 impl Kubelets {

@@ -13,8 +13,7 @@
 use super::commit::set_condition;
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
 use crate::api::{ConditionStatus, Key, Node, ObjectRef, PodConditionType, Taint, TaintEffect, well_known};
-use crate::base::{Millis, Time};
-use std::collections::BTreeSet;
+use crate::base::{Millis, Set, Time};
 
 /// What the controller is told of a silence: when the last lease was renewed, and a stamp
 /// that tells this silence from others.
@@ -28,7 +27,7 @@ pub(super) struct Silence {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct NodeLifecycle {
     /// Nodes that the next round will look at.
-    to_monitor: BTreeSet<String>,
+    to_monitor: Set<String>,
 }
 
 impl NodeLifecycle {

@@ -8,14 +8,13 @@
 //! Leaves out: the limit on pods that have ended, out-of-service nodes.
 
 use super::notice::{Context, Notice, Out, Turn, Write};
-use crate::base::Time;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::base::{Map, Set, Time};
 
 /// The collector's memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct PodGc {
     /// Missing nodes and the round in which they were found to be.
-    missing: BTreeMap<String, Time>,
+    missing: Map<String, Time>,
     /// A round is asked for.
     armed: bool,
 }
@@ -49,7 +48,7 @@ impl PodGc {
             .pods
             .values()
             .filter(|pod| pod.node_name.as_ref().is_some_and(|node| !store.nodes.contains_key(node)));
-        let mut missing: BTreeSet<&String> = BTreeSet::new();
+        let mut missing: Set<&String> = Set::new();
         for pod in orphaned {
             let Some(node) = &pod.node_name else { continue };
             missing.insert(node);

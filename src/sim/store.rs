@@ -1,7 +1,7 @@
 //! The objects, as the API server stores them.
 
 use crate::api::{ControllerRevision, DaemonSet, Key, Node, Pod};
-use std::collections::BTreeMap;
+use crate::base::Map;
 use std::rc::Rc;
 
 /// All objects by key. Objects are shared: a copy of the store is cheap, and a change makes
@@ -9,13 +9,13 @@ use std::rc::Rc;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Store {
     /// Nodes by name.
-    pub nodes: BTreeMap<String, Rc<Node>>,
+    pub nodes: Map<String, Rc<Node>>,
     /// DaemonSets.
-    pub daemon_sets: BTreeMap<Key, Rc<DaemonSet>>,
+    pub daemon_sets: Map<Key, Rc<DaemonSet>>,
     /// Pods.
-    pub pods: BTreeMap<Key, Rc<Pod>>,
+    pub pods: Map<Key, Rc<Pod>>,
     /// ControllerRevisions.
-    pub revisions: BTreeMap<Key, Rc<ControllerRevision>>,
+    pub revisions: Map<Key, Rc<ControllerRevision>>,
 }
 
 impl Store {

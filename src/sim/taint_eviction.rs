@@ -9,13 +9,13 @@
 
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
 use crate::api::{Key, Kind, Node, ObjectRef, Pod, TaintEffect, Uid};
+use crate::base::Map;
 use crate::rules::eviction::{self, Eviction};
-use std::collections::BTreeMap;
 
 /// The controller's memory: planned evictions by pod.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct TaintEviction {
-    planned: BTreeMap<Uid, Plan>,
+    planned: Map<Uid, Plan>,
     next_stamp: u64,
 }
 

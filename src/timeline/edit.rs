@@ -154,7 +154,7 @@ impl Timeline {
         self.keyframes.cut(&self.present);
         self.log.cut(self.present.logged);
         self.rollouts.cut(&self.present);
-        self.refusals.split_off(&self.present.applied);
+        self.refusals.truncate_from(&self.present.applied);
         self.frontier = self.present.ordinal;
         self.frontier_at = self.now();
         self.branch += 1;

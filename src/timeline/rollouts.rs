@@ -4,9 +4,8 @@
 
 use super::position::Position;
 use crate::api::{DaemonSet, Key, UpdateStrategyType};
-use crate::base::Time;
+use crate::base::{Map, Time};
 use crate::sim::Store;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Most rollouts that are remembered; beyond, the oldest is forgotten.
@@ -27,7 +26,7 @@ pub struct Rollout {
 
 /// The rollouts of one branch, as far as it was simulated.
 pub(super) struct Rollouts {
-    seen: BTreeMap<Key, Rc<DaemonSet>>,
+    seen: Map<Key, Rc<DaemonSet>>,
     rollouts: Vec<Rollout>,
 }
 

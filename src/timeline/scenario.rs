@@ -3,10 +3,9 @@
 
 use super::sound::sound;
 use crate::api::Node;
-use crate::base::Time;
+use crate::base::{Set, Time, sort_by_key};
 use crate::sim::{Command, Knobs};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use std::fmt;
 
 /// The version that is written and read.
@@ -133,7 +132,7 @@ impl Scenario {
         if self.inputs.len() > MAX_INPUTS {
             return fail(format!("{} inputs; there may be at most {MAX_INPUTS}", self.inputs.len()));
         }
-        let mut names = BTreeSet::new();
+        let mut names = Set::new();
         for (index, node) in self.nodes.iter().enumerate() {
             if node.name().is_empty() {
                 return fail(format!("nodes[{index}].metadata.name: Required value"));
@@ -155,7 +154,7 @@ impl Scenario {
             Ok(Input { at, command })
         });
         self.inputs = inputs.collect::<Result<_, _>>()?;
-        self.inputs.sort_by_key(|input| input.at);
+        sort_by_key(&mut self.inputs, |input| input.at);
         Ok(self)
     }
 }

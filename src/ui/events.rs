@@ -8,10 +8,10 @@ use super::desk::View;
 use super::dom;
 use super::icon::{Picture, icon};
 use super::shared::Shared;
+use crate::base::Set;
 use crate::sim::{Actor, EventId};
 use crate::view::EventRow;
 use row::Row;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
@@ -181,8 +181,8 @@ impl EventList {
 
 /// The event and all that led to it. Causes are earlier than what they cause, so the way
 /// back ends.
-fn chain(events: &[Rc<EventRow>], last: EventId) -> BTreeSet<EventId> {
-    let mut chain = BTreeSet::new();
+fn chain(events: &[Rc<EventRow>], last: EventId) -> Set<EventId> {
+    let mut chain = Set::new();
     let mut next = Some(last);
     while let Some(id) = next {
         let found = events.binary_search_by_key(&id, |event| event.id).ok().and_then(|at| events.get(at));
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn a_chain_leads_back_to_its_beginning() {
         let events = [event(1, None), event(2, Some(1)), event(3, None), event(4, Some(2))];
-        let ids: Vec<_> = chain(&events, EventId(4)).into_iter().map(|id| id.0).collect();
+        let ids: Vec<_> = chain(&events, EventId(4)).iter().map(|id| id.0).collect();
         assert_eq!(ids, [1, 2, 4]);
         // A cause that is no longer kept, and one that is its own, end the chain.
         assert_eq!(chain(&[event(9, Some(5))], EventId(9)).len(), 2);

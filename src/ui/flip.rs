@@ -6,8 +6,8 @@
 //! nested: a pod on a card that itself moves adds only its own movement.
 
 use super::dom;
+use crate::base::Map;
 use js_sys::{Array, Function, Object, Reflect};
-use std::collections::BTreeMap;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Animation, Element, HtmlElement};
@@ -51,8 +51,8 @@ struct Running {
 pub struct Flip {
     root: NodeRef,
     ghosts: NodeRef,
-    before: Option<BTreeMap<String, Measured>>,
-    running: BTreeMap<String, Running>,
+    before: Option<Map<String, Measured>>,
+    running: Map<String, Running>,
 }
 
 impl Flip {
@@ -93,7 +93,7 @@ impl Flip {
         let (Some(before), Some(root)) = (self.before.take(), self.root.cast::<HtmlElement>()) else {
             return;
         };
-        let mut left = BTreeMap::new();
+        let mut left = Map::new();
         for (key, running) in std::mem::take(&mut self.running) {
             left.insert(key, (running.target, running.left_ms()));
             running.animation.cancel();
@@ -127,7 +127,7 @@ impl Flip {
     }
 
     /// Copies of what is gone fade where it was.
-    fn leave(&self, before: &BTreeMap<String, Measured>, after: &BTreeMap<String, Measured>, glide_ms: f64) {
+    fn leave(&self, before: &Map<String, Measured>, after: &Map<String, Measured>, glide_ms: f64) {
         let Some(ghosts) = self.ghosts.cast::<Element>() else {
             return;
         };
@@ -168,10 +168,10 @@ impl Place {
     }
 }
 
-fn measure(root: &HtmlElement) -> BTreeMap<String, Measured> {
+fn measure(root: &HtmlElement) -> Map<String, Measured> {
     let origin = root.get_bounding_client_rect();
     let Ok(list) = root.query_selector_all("[data-flip]") else {
-        return BTreeMap::new();
+        return Map::new();
     };
     let elements = (0..list.length()).filter_map(|i| list.item(i)?.dyn_into::<HtmlElement>().ok());
     elements

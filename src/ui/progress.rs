@@ -2,9 +2,8 @@
 //! every frame: so the bars are filled directly, and nothing else is drawn again.
 
 use super::actions::Actions;
-use crate::base::Time;
+use crate::base::{Map, Time};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -17,7 +16,7 @@ pub struct Pace(Rc<Inner>);
 struct Inner {
     now: Cell<Time>,
     next_id: Cell<u64>,
-    bars: RefCell<BTreeMap<u64, Bar>>,
+    bars: RefCell<Map<u64, Bar>>,
 }
 
 struct Bar {

@@ -16,17 +16,17 @@ mod workloads;
 
 use super::frame::{Frame, PodChip};
 use crate::api::Pod;
+use crate::base::{Map, sort_by};
 use crate::rules::pods::by_age;
 use crate::sim::World;
 use before::Before;
 use pods::{Owners, PodIn};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use styles::Styles;
 
 /// Pods by the name of the node that they are bound to, in the order of their creation.
-type PodsByNode<'a> = BTreeMap<&'a str, Vec<&'a Rc<Pod>>>;
+type PodsByNode<'a> = Map<&'a str, Vec<&'a Rc<Pod>>>;
 
 /// The frame of the world as it is. `previous` is the frame on screen, if any.
 #[must_use]
@@ -59,9 +59,9 @@ fn by_node(world: &World) -> (PodsByNode<'_>, Vec<&Rc<Pod>>) {
         }
     }
     for pods in bound.values_mut() {
-        pods.sort_by(|a, b| by_creation(a, b));
+        sort_by(pods, |a, b| by_creation(a, b));
     }
-    unbound.sort_by(|a, b| by_creation(a, b));
+    sort_by(&mut unbound, |a, b| by_creation(a, b));
     (bound, unbound)
 }
 

@@ -9,7 +9,7 @@
 //! Upstream: `k8s.io/api` by reflection, see `types_from_schema.py`.
 //! Leaves out: kinds other than DaemonSet and Node, and which fields are required.
 
-use std::collections::BTreeMap;
+use crate::base::Map;
 
 /// Type name, then its fields.
 const TYPES: &str = include_str!("types.txt");
@@ -57,7 +57,7 @@ pub struct Field {
 /// The table, parsed.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
-    types: BTreeMap<&'static str, Vec<(&'static str, Type)>>,
+    types: Map<&'static str, Vec<(&'static str, Type)>>,
 }
 
 impl Type {

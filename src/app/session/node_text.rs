@@ -7,8 +7,8 @@
 //! `k8s.io/apimachinery/pkg/util/validation`.
 
 use crate::api::{Node, Taint, TaintEffect};
+use crate::base::Set;
 use crate::sim::Command;
-use std::collections::BTreeSet;
 
 /// Longest text that is read.
 const MAX_TEXT_BYTES: usize = 4_096;
@@ -134,7 +134,7 @@ fn effect_of(text: &str) -> Result<TaintEffect, String> {
 
 /// What may not stand side by side.
 fn check_together(edits: &[Edit]) -> Result<(), String> {
-    let mut set = BTreeSet::new();
+    let mut set = Set::new();
     for edit in edits {
         let fresh = match edit {
             Edit::Taint(taint) => set.insert((true, taint.key.as_str(), Some(taint.effect))),

@@ -7,7 +7,7 @@ use super::manifest::is_change;
 use super::perform;
 use crate::api::manifest::{self, Object};
 use crate::api::{DaemonSet, IntOrPercent, Key, RollingUpdateDaemonSet, UpdateStrategy, UpdateStrategyType};
-use crate::base::Problem;
+use crate::base::{Problem, sort_by_key};
 use crate::sim::{Cascade, Command, Rejection};
 use crate::timeline::Timeline;
 use crate::view::StrategyKnobs;
@@ -46,7 +46,7 @@ pub(super) fn roll_back(timeline: &mut Timeline, key: &Key, revision: i64) -> No
         return not_found(key);
     };
     let mut history: Vec<_> = store.revisions_of(&daemon_set.metadata.uid).collect();
-    history.sort_by_key(|known| known.revision);
+    sort_by_key(&mut history, |known| known.revision);
     let found = match revision {
         0 if history.len() < 2 => {
             return Notice::refused("error: no last revision to roll back to");

@@ -1,9 +1,7 @@
 //! Vectors of one attempt of the scheduler.
 
-use crate::api::{
-    Labels, Node, NodeSelector, ObjectMeta, Phase, Pod, PodSpec, PodStatus,
-};
-use crate::base::Time;
+use crate::api::{Labels, Node, NodeSelector, ObjectMeta, Phase, Pod, PodSpec, PodStatus};
+use crate::base::{Time, sort_by};
 use crate::rules::scheduling::{Attempt, Snapshot, decide, default_selector, failed_scheduling_message};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -50,7 +48,7 @@ struct GivenServiceSpec {
 pub(super) fn answer(given: &Value) -> Result<Value, String> {
     let mut given: Given = serde_json::from_value(given.clone()).map_err(|error| error.to_string())?;
     let mut nodes = given.nodes.take().unwrap_or_default();
-    nodes.sort_by(|a, b| a.name().cmp(b.name()));
+    sort_by(&mut nodes, |a, b| a.name().cmp(b.name()));
     let pods: Vec<Pod> = given.pods.take().into_iter().flatten().map(GivenPod::into_pod).collect();
     let pod = given.pod.into_pod();
     let mut snapshot = Snapshot::new(&mut nodes.iter());

@@ -117,9 +117,8 @@ fn named_nodes(pod: &Pod) -> Option<Vec<&str>> {
     let terms = &required_node_affinity(pod)?.node_selector_terms;
     let mut names = Vec::new();
     for term in terms {
-        let by_name = |r: &&crate::api::NodeSelectorRequirement| {
-            r.key == METADATA_NAME && r.operator == NodeSelectorOperator::In
-        };
+        let by_name =
+            |r: &&crate::api::NodeSelectorRequirement| r.key == METADATA_NAME && r.operator == NodeSelectorOperator::In;
         let named = term.match_fields.iter().find(by_name)?;
         names.extend(named.values.iter().map(String::as_str));
     }

@@ -56,12 +56,8 @@ pub(super) struct PodAffinityState<'a> {
 
 impl<'a> PodAffinityState<'a> {
     pub fn new(pod: &'a Pod, snapshot: &Snapshot<'a>) -> PodAffinityState<'a> {
-        let mut state = PodAffinityState {
-            pod,
-            friends: Tally::default(),
-            foes: Tally::default(),
-            unwelcoming: Tally::default(),
-        };
+        let mut state =
+            PodAffinityState { pod, friends: Tally::default(), foes: Tally::default(), unwelcoming: Tally::default() };
         for info in &snapshot.nodes {
             for other in &info.pods {
                 state.change(info.node, other, 1);
@@ -121,9 +117,9 @@ impl<'a> PodAffinityState<'a> {
     }
 }
 
-fn add<'a>(tally: &mut Tally<'a>, node: &'a Node, term: &PodAffinityTerm, delta: i64) {
-    if let Some((key, value)) = node.metadata.labels.get_key_value(&term.topology_key) {
-        tally.add(key, value, delta);
+fn add<'a>(tally: &mut Tally<'a>, node: &'a Node, term: &'a PodAffinityTerm, delta: i64) {
+    if let Some(value) = node.metadata.labels.get(&term.topology_key) {
+        tally.add(&term.topology_key, value, delta);
     }
 }
 
@@ -163,7 +159,7 @@ pub(super) fn score(attempt: &Attempt<'_>, feasible: &[&NodeInfo<'_>], scores: &
 }
 
 /// Counts the weights of `owner`'s preferences that mean `other`.
-fn prefer<'a>(tally: &mut Tally<'a>, node: &'a Node, (owner, other): (&Pod, &Pod), anti: bool, sign: i64) {
+fn prefer<'a>(tally: &mut Tally<'a>, node: &'a Node, (owner, other): (&'a Pod, &Pod), anti: bool, sign: i64) {
     let Some(affinity) = pod_affinity(owner, anti) else { return };
     for weighted in &affinity.preferred_during_scheduling_ignored_during_execution {
         let term = &weighted.pod_affinity_term;

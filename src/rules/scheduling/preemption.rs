@@ -9,7 +9,7 @@
 use super::filter::Attempt;
 use super::{Code, Misfit, fit_error};
 use crate::api::Pod;
-use crate::base::Time;
+use crate::base::{Time, sort_by_key};
 
 /// At least so many candidates are looked for, or this part of the nodes in question.
 const CANDIDATES_MIN: usize = 100;
@@ -39,8 +39,7 @@ impl<'a> Attempt<'a> {
     /// Looks for a node where the pod would fit if pods of lower priority went.
     #[must_use]
     pub fn preempt(&self, misfits: &[Option<Misfit>]) -> Preemption<'a> {
-        let nothing =
-            |message: String, keeps_nomination| Preemption { message, victims: None, keeps_nomination };
+        let nothing = |message: String, keeps_nomination| Preemption { message, victims: None, keeps_nomination };
         if self.pod.spec.preemption_policy.as_deref() == Some("Never") {
             return nothing("not eligible due to preemptionPolicy=Never.".to_owned(), true);
         }
@@ -88,10 +87,8 @@ impl<'a> Attempt<'a> {
     /// Whether those who were driven from the nominated node are still leaving it.
     fn waits_for_victims(&self, misfits: &[Option<Misfit>]) -> bool {
         let Some(at) = self.snapshot.find(&self.pod.status.nominated_node_name) else { return false };
-        let hopeless = misfits
-            .get(at)
-            .and_then(Option::as_ref)
-            .is_some_and(|misfit| misfit.code != Code::Unschedulable);
+        let hopeless =
+            misfits.get(at).and_then(Option::as_ref).is_some_and(|misfit| misfit.code != Code::Unschedulable);
         let leaves = |pod: &&Pod| pod.is_deleting() && pod.priority() < self.pod.priority();
         !hopeless && self.snapshot.nodes.get(at).is_some_and(|info| info.pods.iter().any(leaves))
     }
@@ -113,7 +110,7 @@ impl<'a> Attempt<'a> {
         if let Some(misfit) = attempt.filter(&info) {
             return Err(misfit);
         }
-        potential.sort_by_key(|pod| (-i64::from(pod.priority()), started_at(pod)));
+        sort_by_key(&mut potential, |pod| (-i64::from(pod.priority()), started_at(pod)));
         let mut victims = Vec::new();
         for pod in potential {
             attempt.change(&mut info, pod, 1);

@@ -65,7 +65,8 @@ impl<'a> Constraint<'a> {
     /// Whether a pod counts beside `pod`.
     fn selects(&self, pod: &Pod, other: &Pod) -> bool {
         let same = |key: &String| pod.label(key).is_none_or(|value| other.label(key) == Some(value));
-        self.selector.is_some_and(|selector| selector.matches(&other.metadata.labels)) && self.same_labels.iter().all(same)
+        self.selector.is_some_and(|selector| selector.matches(&other.metadata.labels))
+            && self.same_labels.iter().all(same)
     }
 
     /// How many pods of a node count.
@@ -74,9 +75,8 @@ impl<'a> Constraint<'a> {
             return 0;
         }
         let namespace = &pod.metadata.namespace;
-        let counts = |other: &&&Pod| {
-            !other.is_deleting() && other.metadata.namespace == *namespace && self.selects(pod, other)
-        };
+        let counts =
+            |other: &&&Pod| !other.is_deleting() && other.metadata.namespace == *namespace && self.selects(pod, other);
         info.pods.iter().filter(counts).count().try_into().unwrap_or(i64::MAX)
     }
 
@@ -109,8 +109,8 @@ pub(super) struct SpreadState<'a> {
 impl<'a> SpreadState<'a> {
     pub fn new(pod: &'a Pod, snapshot: &Snapshot<'a>) -> SpreadState<'a> {
         let mut constraints = constraints(pod, "DoNotSchedule");
-        for info in snapshot.nodes.iter().filter(|_| !constraints.is_empty()) {
-            if !has_all_labels(&constraints, info.node) {
+        for info in &snapshot.nodes {
+            if constraints.is_empty() || !has_all_labels(&constraints, info.node) {
                 continue;
             }
             for constraint in constraints.iter_mut().filter(|constraint| constraint.includes(pod, info.node)) {

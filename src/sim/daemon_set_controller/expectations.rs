@@ -4,27 +4,26 @@
 //! Upstream: `pkg/controller/controller_utils.go` (`ControllerExpectations`).
 
 use crate::api::{Key, Uid};
-use crate::base::{Millis, SECOND_MS, Time};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::base::{Map, Millis, SECOND_MS, Set, Time};
 
 /// After this expectations count as met, whatever was seen.
 const TIMEOUT_MS: Millis = 5 * 60 * SECOND_MS;
 
 /// Expectations by DaemonSet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Expectations(BTreeMap<Key, Expected>);
+pub(super) struct Expectations(Map<Key, Expected>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Expected {
     creations: usize,
     /// Upstream counts; by UID an unrelated deletion is not mistaken for an awaited one.
-    deletions: BTreeSet<Uid>,
+    deletions: Set<Uid>,
     since: Time,
 }
 
 impl Expectations {
     /// Notes what a sync asks for.
-    pub fn set(&mut self, key: &Key, creations: usize, deletions: BTreeSet<Uid>, now: Time) {
+    pub fn set(&mut self, key: &Key, creations: usize, deletions: Set<Uid>, now: Time) {
         self.0.insert(key.clone(), Expected { creations, deletions, since: now });
     }
 
@@ -63,7 +62,7 @@ mod tests {
     fn met_once_all_is_seen_or_time_is_up() {
         let (mut expectations, key) = (Expectations::default(), Key::new("ns", "ds"));
         assert!(expectations.are_met(&key, Time(0)));
-        expectations.set(&key, 1, BTreeSet::from(["u1".to_owned()]), Time(0));
+        expectations.set(&key, 1, Set::from(["u1".to_owned()]), Time(0));
         expectations.creation_observed(&key);
         expectations.deletion_observed(&key, "other");
         assert!(!expectations.are_met(&key, Time(1_000)));

@@ -4,10 +4,9 @@ use super::image;
 use super::scene::{Scene, fresh_status, set_ready};
 use super::{Progress, Stage};
 use crate::api::{Container, ContainerState, Key, Phase, Pod, PodSpec};
-use crate::base::{Millis, Time};
+use crate::base::{Millis, Set, Time};
 use crate::sim::knobs::Knobs;
 use crate::sim::notice::{Context, Out, Turn, Write};
-use std::collections::BTreeSet;
 
 /// How long ErrImagePull shows before ImagePullBackOff, and Error before CrashLoopBackOff.
 const ERROR_SHOWN_MS: Millis = 2_500;
@@ -97,6 +96,7 @@ impl Worker {
     pub fn start(&mut self, context: &Context<'_>, node: &str, pod: &Pod, stamp: u64, out: &mut Out) {
         let mut scene = Scene { context, node, pod, out };
         let mut status = fresh_status(pod);
+        status.start_time.get_or_insert(context.now);
         set_ready(&mut status, false, "ContainersNotReady", context.now);
         scene.report(status, "containers are being created");
         self.enter(&mut scene, Step::Sandbox, context.knobs.sandbox_ms, stamp);
@@ -144,7 +144,7 @@ impl Worker {
         context: &Context<'_>,
         node: &str,
         pod: &Pod,
-        images: &mut BTreeSet<String>,
+        images: &mut Set<String>,
         stamp: u64,
         out: &mut Out,
     ) {
@@ -178,7 +178,7 @@ impl Worker {
         scene.out.turn_after(took_ms, turn);
     }
 
-    fn begin_container(&mut self, scene: &mut Scene<'_, '_>, images: &BTreeSet<String>, stamp: u64) {
+    fn begin_container(&mut self, scene: &mut Scene<'_, '_>, images: &Set<String>, stamp: u64) {
         let Some(container) = in_order(&scene.pod.spec).nth(self.container) else {
             return;
         };
@@ -202,7 +202,7 @@ impl Worker {
         self.enter(scene, Step::Pulling, scene.context.knobs.image_pull_ms, stamp);
     }
 
-    fn end_pull(&mut self, scene: &mut Scene<'_, '_>, images: &mut BTreeSet<String>, stamp: u64) {
+    fn end_pull(&mut self, scene: &mut Scene<'_, '_>, images: &mut Set<String>, stamp: u64) {
         let pod = scene.pod;
         let Some(container) = in_order(&pod.spec).nth(self.container) else {
             return;
@@ -243,7 +243,7 @@ impl Worker {
         self.enter(scene, Step::PullBackOff, delay_ms.max(0), stamp);
     }
 
-    fn container_started(&mut self, scene: &mut Scene<'_, '_>, images: &mut BTreeSet<String>, stamp: u64) {
+    fn container_started(&mut self, scene: &mut Scene<'_, '_>, images: &mut Set<String>, stamp: u64) {
         scene.normal("Created", "Container created".to_owned());
         scene.normal("Started", "Container started".to_owned());
         self.container += 1;

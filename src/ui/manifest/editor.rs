@@ -6,12 +6,11 @@
 
 use super::FIELD_ID;
 use super::highlight::{Kind, tokens};
-use crate::base::Problem;
+use crate::base::{Map, Problem};
 use crate::ui::dom;
 use crate::ui::shared::Shared;
 use js_sys::{Array, Function, Reflect};
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
@@ -77,8 +76,8 @@ pub fn Editor(props: &EditorProps) -> Html {
 }
 
 /// The worst problem of each line.
-fn by_line(problems: &[Problem]) -> BTreeMap<usize, &Problem> {
-    let mut lines = BTreeMap::new();
+fn by_line(problems: &[Problem]) -> Map<usize, &Problem> {
+    let mut lines = Map::new();
     for problem in problems {
         let worst = lines.entry(problem.span.line).or_insert(problem);
         if problem.severity < worst.severity {

@@ -2,6 +2,7 @@
 //! controller's three answers: a pod should run here, one that is here may stay, one that is
 //! here must go.
 
+use crate::base::sort_by_key;
 use crate::ui::actions::{Actions, use_actions};
 use crate::ui::board::workload_card::heading;
 use crate::ui::desk::View;
@@ -53,7 +54,7 @@ pub fn WhyPanel(props: &WhyPanelProps) -> Html {
     let some = |words: &str| rows.iter().filter(|row| verdict(row).1 == words).count();
     let mut shown: Vec<&ExplanationRow> = rows.iter().collect();
     if rows.len() > ROWS_MAX {
-        shown.sort_by_key(|row| row.because.is_empty());
+        sort_by_key(&mut shown, |row| row.because.is_empty());
         shown.truncate(ROWS_MAX);
     }
     html! {

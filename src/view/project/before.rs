@@ -1,15 +1,15 @@
 //! The frame on screen, looked up by node and by pod.
 
+use crate::base::Map;
 use crate::view::frame::{Frame, NodeCard, NodeGroup, PodChip};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What of the frame on screen may be used again.
 #[derive(Default)]
 pub struct Before<'a> {
     groups: &'a [Rc<NodeGroup>],
-    cards: BTreeMap<&'a str, &'a Rc<NodeCard>>,
-    lane: BTreeMap<&'a str, &'a Rc<PodChip>>,
+    cards: Map<&'a str, &'a Rc<NodeCard>>,
+    lane: Map<&'a str, &'a Rc<PodChip>>,
 }
 
 impl<'a> Before<'a> {

@@ -1,9 +1,9 @@
 //! How much of a node its pods ask for: what the scheduler counts, not what they use.
 
 use crate::api::{Node, Pod, PodSpec, Quantity};
+use crate::base::Map;
 use crate::rules::resources::pod_requests;
 use crate::view::frame::Meter;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Cpu in thousandths and memory in bytes that a pod asks for.
@@ -16,7 +16,7 @@ struct Request {
 /// Requests by spec. Pods of one template share their spec, so each is worked out once; the
 /// address serves only to find it again.
 #[derive(Default)]
-pub struct Used(BTreeMap<*const PodSpec, Request>);
+pub struct Used(Map<*const PodSpec, Request>);
 
 impl Used {
     fn request(&mut self, spec: &Rc<PodSpec>) -> Request {

@@ -5,9 +5,9 @@ use super::meters::{Used, meters};
 use super::pods::{Owners, PodIn, chip};
 use super::{PodsByNode, natural, reuse};
 use crate::api::{ConditionStatus, Labels, Node, NodeConditionType, Pod, well_known};
+use crate::base::{Map, sort_by};
 use crate::sim::World;
 use crate::view::frame::{LabelChip, NodeCard, NodeGroup, NodeState, PodChip, TaintChip};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Heading of the nodes with the control-plane role.
@@ -37,7 +37,7 @@ impl Board<'_> {
     /// The groups that have nodes: control plane, workers, then what is left of deleted ones.
     pub fn groups(&self) -> Vec<Rc<NodeGroup>> {
         let mut used = Used::default();
-        let mut cards: BTreeMap<&str, Vec<Rc<NodeCard>>> = BTreeMap::new();
+        let mut cards: Map<&str, Vec<Rc<NodeCard>>> = Map::new();
         for node in self.nodes {
             let group = if node.is_control_plane() { CONTROL_PLANE } else { WORKERS };
             let card = reuse(self.card(node, &mut used), self.before.card(node.name()));
@@ -111,9 +111,9 @@ impl Board<'_> {
 }
 
 /// Nodes in the board's order: control plane first, then by name.
-pub fn sorted(nodes: &BTreeMap<String, Rc<Node>>) -> Vec<&Rc<Node>> {
+pub fn sorted(nodes: &Map<String, Rc<Node>>) -> Vec<&Rc<Node>> {
     let mut sorted: Vec<&Rc<Node>> = nodes.values().collect();
-    sorted.sort_by(|a, b| {
+    sort_by(&mut sorted, |a, b| {
         b.is_control_plane().cmp(&a.is_control_plane()).then_with(|| natural::compare(a.name(), b.name()))
     });
     sorted
@@ -179,7 +179,7 @@ mod tests {
             }
             (name.to_owned(), Rc::new(node))
         };
-        let nodes = BTreeMap::from(["worker-10", "worker-2", "z1", "a"].map(node));
+        let nodes = Map::from(["worker-10", "worker-2", "z1", "a"].map(node));
         let names: Vec<&str> = sorted(&nodes).iter().map(|node| node.name()).collect();
         assert_eq!(names, ["z1", "a", "worker-2", "worker-10"]);
     }

@@ -4,12 +4,11 @@ use super::styles::Styles;
 use crate::api::{
     ConditionStatus, ContainerState, ContainerStatus, Key, Node, Phase, Pod, PodConditionType, well_known,
 };
-use crate::base::{SECOND_MS, Time};
+use crate::base::{Map, SECOND_MS, Time};
 use crate::rules::placement::{self, Placement};
 use crate::rules::pods::is_updated;
 use crate::sim::{Progress, Stage, World};
 use crate::view::frame::{PodChip, PodLook};
-use std::collections::BTreeMap;
 
 /// What a chip needs to know of the pod's DaemonSet.
 pub struct Owner {
@@ -22,7 +21,7 @@ pub struct Owner {
 }
 
 /// DaemonSets by UID.
-pub struct Owners(BTreeMap<String, Owner>);
+pub struct Owners(Map<String, Owner>);
 
 impl Owners {
     /// Those of the world.

@@ -1,11 +1,10 @@
 //! How far a rollout is, node by node.
 
 use crate::api::{DaemonSet, Node, Pod};
-use crate::base::Time;
+use crate::base::{Map, Time};
 use crate::rules::placement::{self, Placement};
 use crate::rules::pods::is_updated;
 use crate::view::frame::{RolloutSegment, SegmentState};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What a pod's part in a rollout hangs on.
@@ -21,7 +20,7 @@ pub struct Rollout<'a> {
 /// One segment a node that has or should have a pod, in the order of `nodes`.
 pub fn segments(rollout: &Rollout<'_>, nodes: &[&Rc<Node>], pods: &[&Pod]) -> Vec<RolloutSegment> {
     let placement = Placement::of(rollout.daemon_set);
-    let mut by_node: BTreeMap<&str, Vec<&Pod>> = BTreeMap::new();
+    let mut by_node: Map<&str, Vec<&Pod>> = Map::new();
     for pod in pods {
         if let Some(node) = pod.target_node() {
             by_node.entry(node).or_default().push(pod);

@@ -2,25 +2,25 @@
 //! is on screen. Names not seen before take the lowest free indices, oldest DaemonSet first.
 
 use crate::api::Key;
+use crate::base::{Map, Set, sort_by_key};
 use crate::sim::Store;
 use crate::view::frame::Frame;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Indices by DaemonSet.
 #[derive(Debug, Default, PartialEq)]
-pub struct Styles(BTreeMap<Key, usize>);
+pub struct Styles(Map<Key, usize>);
 
 impl Styles {
     /// Hands out indices: those of the frame before stay.
     pub fn of(store: &Store, previous: Option<&Frame>) -> Styles {
         let before = previous.into_iter().flat_map(|frame| &frame.workloads);
-        let mut styles: BTreeMap<Key, usize> = before
+        let mut styles: Map<Key, usize> = before
             .filter(|card| store.daemon_sets.contains_key(&card.key))
             .map(|card| (card.key.clone(), card.style))
             .collect();
-        let mut taken: BTreeSet<usize> = styles.values().copied().collect();
+        let mut taken: Set<usize> = styles.values().copied().collect();
         let mut unseen: Vec<_> = store.daemon_sets.iter().filter(|(key, _)| !styles.contains_key(key)).collect();
-        unseen.sort_by_key(|(key, daemon_set)| (daemon_set.metadata.creation_timestamp, *key));
+        sort_by_key(&mut unseen, |(key, daemon_set)| (daemon_set.metadata.creation_timestamp, *key));
         for (key, _) in unseen {
             let free = (0..=taken.len()).find(|index| !taken.contains(index)).unwrap_or_default();
             taken.insert(free);

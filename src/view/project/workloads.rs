@@ -6,16 +6,16 @@ use super::reuse;
 use super::rollout::{Rollout, segments};
 use super::styles::Styles;
 use crate::api::{DaemonSet, DaemonSetStatus, Key, Node, Pod, PodTemplateSpec, well_known};
+use crate::base::{Map, sort_by};
 use crate::sim::World;
 use crate::view::frame::{Columns, Frame, RevisionRow, SegmentState, StrategyKnobs, WorkloadCard};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// One card a DaemonSet, by namespace and name. `nodes` are in the board's order.
 pub fn cards(world: &World, nodes: &[&Rc<Node>], styles: &Styles, previous: Option<&Frame>) -> Vec<Rc<WorkloadCard>> {
     let pods = pods_by_owner(world);
     let before = previous.into_iter().flat_map(|frame| &frame.workloads);
-    let before: BTreeMap<&Key, &Rc<WorkloadCard>> = before.map(|card| (&card.key, card)).collect();
+    let before: Map<&Key, &Rc<WorkloadCard>> = before.map(|card| (&card.key, card)).collect();
     let card = |(key, daemon_set): (&Key, &Rc<DaemonSet>)| {
         let pods = pods.get(daemon_set.metadata.uid.as_str()).map_or(&[][..], Vec::as_slice);
         reuse(card(world, key, daemon_set, nodes, pods, styles), before.get(key).copied())
@@ -23,8 +23,8 @@ pub fn cards(world: &World, nodes: &[&Rc<Node>], styles: &Styles, previous: Opti
     world.store().daemon_sets.iter().map(card).collect()
 }
 
-fn pods_by_owner(world: &World) -> BTreeMap<&str, Vec<&Pod>> {
-    let mut by_owner: BTreeMap<&str, Vec<&Pod>> = BTreeMap::new();
+fn pods_by_owner(world: &World) -> Map<&str, Vec<&Pod>> {
+    let mut by_owner: Map<&str, Vec<&Pod>> = Map::new();
     for pod in world.store().pods.values() {
         if let Some(controller) = pod.metadata.controller() {
             by_owner.entry(&controller.uid).or_default().push(pod);
@@ -99,7 +99,7 @@ fn first_image(template: &PodTemplateSpec) -> String {
 /// The history, newest first.
 fn revision_rows(world: &World, key: &Key, daemon_set: &DaemonSet, pods: &[&Pod]) -> Vec<RevisionRow> {
     let current = world.current_revision(key);
-    let mut pods_of_hash: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut pods_of_hash: Map<&str, usize> = Map::new();
     for hash in pods.iter().filter_map(|pod| pod.label(well_known::CONTROLLER_REVISION_HASH)) {
         *pods_of_hash.entry(hash).or_default() += 1;
     }
@@ -114,7 +114,7 @@ fn revision_rows(world: &World, key: &Key, daemon_set: &DaemonSet, pods: &[&Pod]
         }
     };
     let mut rows: Vec<RevisionRow> = world.store().revisions_of(&daemon_set.metadata.uid).map(row).collect();
-    rows.sort_by(|a, b| b.revision.cmp(&a.revision).then_with(|| a.name.cmp(&b.name)));
+    sort_by(&mut rows, |a, b| b.revision.cmp(&a.revision).then_with(|| a.name.cmp(&b.name)));
     rows
 }
 

@@ -7,7 +7,7 @@ use super::names::{dns_label, env_name, port_name, port_number};
 use super::place::{At, Report, quoted};
 use super::pod::choice;
 use super::{probe, resources, volumes};
-use std::collections::BTreeSet;
+use crate::base::Set;
 
 /// Where a variable's value may come from.
 const VALUE_SOURCES: [&str; 5] = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
@@ -30,13 +30,13 @@ const POD_FIELDS: [&str; 13] = [
 ];
 
 /// All containers of a pod.
-pub fn all(spec: &At, volumes: &BTreeSet<&str>, report: &mut Report) {
+pub fn all(spec: &At, volumes: &Set<&str>, report: &mut Report) {
     let (containers, init_containers) = (spec.field("containers"), spec.field("initContainers"));
     if containers.is_empty() {
         report.required(&containers, "");
     }
-    let mut names = BTreeSet::new();
-    let mut host_ports = BTreeSet::new();
+    let mut names = Set::new();
+    let mut host_ports = Set::new();
     for container in containers.items() {
         common(&container, volumes, report);
         unique_name(&container, &mut names, report);
@@ -55,11 +55,11 @@ pub fn all(spec: &At, volumes: &BTreeSet<&str>, report: &mut Report) {
             no_probes(&container, report);
         }
         // Init containers run one by one: only their own ports may clash.
-        unique_host_ports(&container, &mut BTreeSet::new(), report);
+        unique_host_ports(&container, &mut Set::new(), report);
     }
 }
 
-fn common(container: &At, volumes: &BTreeSet<&str>, report: &mut Report) {
+fn common(container: &At, volumes: &Set<&str>, report: &mut Report) {
     let (name, image) = (container.field("name"), container.field("image"));
     if name.text().is_empty() {
         report.required(&name, "");
@@ -78,7 +78,7 @@ fn common(container: &At, volumes: &BTreeSet<&str>, report: &mut Report) {
     resources::requirements(&container.field("resources"), report);
 }
 
-fn unique_name<'a>(container: &At<'a>, names: &mut BTreeSet<&'a str>, report: &mut Report) {
+fn unique_name<'a>(container: &At<'a>, names: &mut Set<&'a str>, report: &mut Report) {
     let name = container.field("name");
     if !names.insert(name.text()) {
         report.duplicate(&name, &quoted(name.text()), "");
@@ -95,7 +95,7 @@ fn no_probes(container: &At, report: &mut Report) {
 }
 
 fn ports(at: &At, report: &mut Report) {
-    let mut names = BTreeSet::new();
+    let mut names = Set::new();
     for port in at.items() {
         let (name, number, host) = (port.field("name"), port.field("containerPort"), port.field("hostPort"));
         if !name.text().is_empty() {
@@ -116,7 +116,7 @@ fn ports(at: &At, report: &mut Report) {
     }
 }
 
-fn unique_host_ports(container: &At, seen: &mut BTreeSet<String>, report: &mut Report) {
+fn unique_host_ports(container: &At, seen: &mut Set<String>, report: &mut Report) {
     for port in container.field("ports").items() {
         let host = port.field("hostPort");
         let Some(number) = host.int().filter(|n| *n != 0) else {

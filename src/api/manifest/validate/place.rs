@@ -3,9 +3,8 @@
 //! Upstream: `k8s.io/apimachinery/pkg/util/validation/field`.
 
 use crate::api::manifest::yaml::{Entry, Fault, NodeId, Tree};
-use crate::base::Span;
+use crate::base::{Map, Span};
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 static NOTHING: Value = Value::Null;
 
@@ -64,7 +63,7 @@ impl<'a> At<'a> {
     pub fn entries(&self) -> impl Iterator<Item = (&'a str, At<'a>)> + use<'a, '_> {
         let written = if self.is_written { self.tree.entries(self.node) } else { &[] };
         // A map may be large: looking up each key in the text's order would take its square.
-        let by_key: BTreeMap<&str, &Entry> = written.iter().map(|entry| (entry.key.as_str(), entry)).collect();
+        let by_key: Map<&str, &Entry> = written.iter().map(|entry| (entry.key.as_str(), entry)).collect();
         let map = self.value.as_object().into_iter().flatten();
         map.map(move |(key, value)| {
             let at = self.child_at(value, by_key.get(key.as_str()).copied(), self.path.clone());

@@ -5,14 +5,14 @@
 
 use super::names::{label_key, label_value};
 use super::place::{At, Report, shown};
+use crate::base::Set;
 use serde_json::json;
-use std::collections::BTreeSet;
 
 const EFFECTS: [&str; 3] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
 /// A node's taints.
 pub fn taints(at: &At, report: &mut Report) {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     for taint in at.items() {
         let (key, value, effect) = (taint.field("key"), taint.field("value"), taint.field("effect"));
         report.all_invalid(&key, key.text(), &label_key(key.text()));

@@ -8,15 +8,15 @@
 use super::names::dns_label;
 use super::place::{At, Report, quoted};
 use super::pod::choice;
-use std::collections::BTreeSet;
+use crate::base::Set;
 
 const HOST_PATH_TYPES: [&str; 8] =
     ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
 const PROPAGATIONS: [&str; 3] = ["Bidirectional", "HostToContainer", "None"];
 
 /// Checks volumes and gives the names of the valid ones: only they can be mounted.
-pub fn volumes<'a>(at: &At<'a>, report: &mut Report) -> BTreeSet<&'a str> {
-    let mut names = BTreeSet::new();
+pub fn volumes<'a>(at: &At<'a>, report: &mut Report) -> Set<&'a str> {
+    let mut names = Set::new();
     for volume in at.items() {
         let before = report.faults.len();
         let name = volume.field("name");
@@ -79,9 +79,9 @@ fn backsteps(path: &At, report: &mut Report) {
 }
 
 /// A container's mounts.
-pub fn mounts(container: &At, volumes: &BTreeSet<&str>, report: &mut Report) {
+pub fn mounts(container: &At, volumes: &Set<&str>, report: &mut Report) {
     let mounts = container.field("volumeMounts");
-    let mut paths = BTreeSet::new();
+    let mut paths = Set::new();
     for mount in mounts.items() {
         let (name, path) = (mount.field("name"), mount.field("mountPath"));
         if name.text().is_empty() {

@@ -8,9 +8,8 @@ use super::scalar::{Scalar, resolve_plain, resolve_tagged};
 use super::tree::{Entry, Node, NodeId, NodeKind, Tree};
 use super::words::in_go_yaml_words;
 use super::{Document, Fault, MAX_DEPTH, MAX_NODES, fault};
-use crate::base::Span;
+use crate::base::{Map, Span};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Reads one document.
@@ -25,7 +24,7 @@ pub fn document(source: &Source, range: Range<usize>, budget: usize) -> Result<D
         budget,
         tree: Tree::default(),
         open: Vec::new(),
-        anchors: BTreeMap::new(),
+        anchors: Map::new(),
         duplicates: Vec::new(),
     };
     let chunk = plain_breaks(source.slice(range));
@@ -73,7 +72,7 @@ struct Builder<'s, 't> {
     budget: usize,
     tree: Tree,
     open: Vec<Open>,
-    anchors: BTreeMap<usize, NodeId>,
+    anchors: Map<usize, NodeId>,
     duplicates: Vec<Fault>,
 }
 
@@ -265,7 +264,7 @@ impl Builder<'_, '_> {
 #[derive(Default)]
 struct MapBuilder {
     entries: Vec<Entry>,
-    index: BTreeMap<String, usize>,
+    index: Map<String, usize>,
     duplicates: Vec<Fault>,
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::api::{Container, DaemonSet, OwnerReference, PodCondition, PodSpec, Taint, TaintEffect};
+use crate::base::Map;
 use std::rc::Rc;
 
 /// A pod of `owner-uid`, bound to `n1`, running and ready since 3 s.
@@ -48,7 +49,7 @@ fn owners(min_ready_seconds: i32) -> Owners {
         template_generation: None,
         min_ready_seconds,
     };
-    Owners(BTreeMap::from([("owner-uid".to_owned(), owner)]))
+    Owners(Map::from([("owner-uid".to_owned(), owner)]))
 }
 
 fn at(pod: &Pod, now: i64) -> PodIn<'_> {
@@ -140,11 +141,11 @@ fn knows_its_daemon_set() {
 #[test]
 fn keeps_its_colour_when_its_daemon_set_is_gone() {
     let before = chip_of(&ready_pod());
-    let after = chip(&at(&ready_pod(), 10_000), &Owners(BTreeMap::new()), Some(&before));
+    let after = chip(&at(&ready_pod(), 10_000), &Owners(Map::new()), Some(&before));
     assert_eq!((after.style, after.workload.as_str()), (Some(4), "nginx"));
     let mut orphan = ready_pod();
     orphan.metadata.owner_references.clear();
-    assert_eq!(chip(&at(&orphan, 10_000), &Owners(BTreeMap::new()), Some(&before)).style, None);
+    assert_eq!(chip(&at(&orphan, 10_000), &Owners(Map::new()), Some(&before)).style, None);
 }
 
 #[test]

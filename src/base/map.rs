@@ -1,0 +1,469 @@
+//! A map and a set in order of key, as sorted vectors. The order is what replay needs; the
+//! vector is for the page's size: each kind of B-tree map is some three kilobytes of wasm,
+//! each kind of these a few hundred bytes. They are walked far more often than changed, and
+//! an insertion in the middle of 15,000 entries moves some hundred kilobytes.
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Index;
+
+/// A map in order of key.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Map<K, V>(Vec<(K, V)>);
+
+/// A set in order.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Set<T>(Map<T, ()>);
+
+/// The place of a key in a map.
+pub struct Entry<'a, K, V> {
+    entries: &'a mut Vec<(K, V)>,
+    key: K,
+    place: Result<usize, usize>,
+}
+
+/// The entries of a map, in order of key.
+pub struct Iter<'a, K, V>(std::slice::Iter<'a, (K, V)>);
+
+impl<K, V> Map<K, V> {
+    /// Nothing.
+    #[must_use]
+    pub const fn new() -> Map<K, V> {
+        Map(Vec::new())
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The entries, in order of key.
+    pub fn iter(&self) -> Iter<'_, K, V> {
+        Iter(self.0.iter())
+    }
+
+    /// The keys, in order.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + ExactSizeIterator + Clone {
+        self.0.iter().map(|(key, _)| key)
+    }
+
+    /// The values, in order of key.
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> + ExactSizeIterator + Clone {
+        self.0.iter().map(|(_, value)| value)
+    }
+
+    /// The values, to be changed, in order of key.
+    pub fn values_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut V> + ExactSizeIterator {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+
+    /// The values, in order of key.
+    pub fn into_values(self) -> impl DoubleEndedIterator<Item = V> + ExactSizeIterator {
+        self.0.into_iter().map(|(_, value)| value)
+    }
+
+    /// Keeps the entries that are wanted.
+    pub fn retain(&mut self, mut wanted: impl FnMut(&K, &mut V) -> bool) {
+        self.0.retain_mut(|(key, value)| wanted(key, value));
+    }
+
+    /// Removes every entry.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+impl<K: Ord, V> Map<K, V> {
+    /// Where a key is, or where it would be.
+    fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
+    where
+        K: Borrow<Q>,
+    {
+        // What comes in order, as it mostly does, is put at the end without a search.
+        match self.0.last() {
+            Some((last, _)) if last.borrow().cmp(key) == Ordering::Less => Err(self.0.len()),
+            _ => self.0.binary_search_by(|(known, _)| known.borrow().cmp(key)),
+        }
+    }
+
+    /// The value of a key.
+    #[must_use]
+    pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
+        Some(&self.0.get(self.place(key).ok()?)?.1)
+    }
+
+    /// The value of a key, to be changed.
+    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
+        let at = self.place(key).ok()?;
+        Some(&mut self.0.get_mut(at)?.1)
+    }
+
+    /// Whether the key is there.
+    #[must_use]
+    pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
+        self.place(key).is_ok()
+    }
+
+    /// Sets the value of a key; gives the one it had.
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        match self.place(&key) {
+            Ok(at) => self.0.get_mut(at).map(|entry| std::mem::replace(&mut entry.1, value)),
+            Err(at) => {
+                self.0.insert(at, (key, value));
+                None
+            }
+        }
+    }
+
+    /// Removes a key; gives the value it had.
+    pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        self.place(key).ok().map(|at| self.0.remove(at).1)
+    }
+
+    /// Removes the entries from this key on.
+    pub fn truncate_from<Q: Ord + ?Sized>(&mut self, key: &Q)
+    where
+        K: Borrow<Q>,
+    {
+        let (Ok(at) | Err(at)) = self.place(key);
+        self.0.truncate(at);
+    }
+
+    /// The place of a key, to be filled if it is empty.
+    pub fn entry(&mut self, key: K) -> Entry<'_, K, V> {
+        let place = self.place(&key);
+        Entry { entries: &mut self.0, key, place }
+    }
+}
+
+impl<'a, K, V> Entry<'a, K, V> {
+    /// The value there; this one if there was none.
+    pub fn or_insert(self, value: V) -> &'a mut V {
+        self.or_insert_with(|| value)
+    }
+
+    /// The value there; if there was none, what this gives.
+    pub fn or_insert_with(self, value: impl FnOnce() -> V) -> &'a mut V {
+        let at = match self.place {
+            Ok(at) => at,
+            Err(at) => {
+                self.entries.insert(at, (self.key, value()));
+                at
+            }
+        };
+        &mut self.entries[at].1
+    }
+
+    /// The value there; the default if there was none.
+    pub fn or_default(self) -> &'a mut V
+    where
+        V: Default,
+    {
+        self.or_insert_with(V::default)
+    }
+}
+
+impl<T> Set<T> {
+    /// Nothing.
+    #[must_use]
+    pub const fn new() -> Set<T> {
+        Set(Map::new())
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator + Clone {
+        self.0.keys()
+    }
+
+    /// Keeps those that are wanted.
+    pub fn retain(&mut self, mut wanted: impl FnMut(&T) -> bool) {
+        self.0.retain(|item, ()| wanted(item));
+    }
+
+    /// Removes all of them.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+impl<T: Ord> Set<T> {
+    /// Whether it is there.
+    #[must_use]
+    pub fn contains<Q: Ord + ?Sized>(&self, item: &Q) -> bool
+    where
+        T: Borrow<Q>,
+    {
+        self.0.contains_key(item)
+    }
+
+    /// Adds one; false if it was there.
+    pub fn insert(&mut self, item: T) -> bool {
+        self.0.insert(item, ()).is_none()
+    }
+
+    /// Removes one; false if it was not there.
+    pub fn remove<Q: Ord + ?Sized>(&mut self, item: &Q) -> bool
+    where
+        T: Borrow<Q>,
+    {
+        self.0.remove(item).is_some()
+    }
+}
+
+impl<K, V> Default for Map<K, V> {
+    fn default() -> Self {
+        Map::new()
+    }
+}
+
+impl<T> Default for Set<T> {
+    fn default() -> Self {
+        Set::new()
+    }
+}
+
+impl<K: Ord, V> Extend<(K, V)> for Map<K, V> {
+    // Not by a sort: that would be another instance of the sort for each kind of map.
+    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
+        for (key, value) in entries {
+            self.insert(key, value);
+        }
+    }
+}
+
+impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let mut map = Map::new();
+        map.extend(entries);
+        map
+    }
+}
+
+impl<K: Ord, V, const N: usize> From<[(K, V); N]> for Map<K, V> {
+    fn from(entries: [(K, V); N]) -> Self {
+        entries.into_iter().collect()
+    }
+}
+
+impl<T: Ord> Extend<T> for Set<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
+        for item in items {
+            self.insert(item);
+        }
+    }
+}
+
+impl<T: Ord> FromIterator<T> for Set<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let mut set = Set::new();
+        set.extend(items);
+        set
+    }
+}
+
+impl<T: Ord, const N: usize> From<[T; N]> for Set<T> {
+    fn from(items: [T; N]) -> Self {
+        items.into_iter().collect()
+    }
+}
+
+impl<'a, K, V> Iterator for Iter<'a, K, V> {
+    type Item = (&'a K, &'a V);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(key, value)| (key, value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl<K, V> DoubleEndedIterator for Iter<'_, K, V> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.0.next_back().map(|(key, value)| (key, value))
+    }
+}
+
+impl<K, V> ExactSizeIterator for Iter<'_, K, V> {}
+
+impl<K, V> Clone for Iter<'_, K, V> {
+    fn clone(&self) -> Self {
+        Iter(self.0.clone())
+    }
+}
+
+impl<'a, K, V> IntoIterator for &'a Map<K, V> {
+    type Item = (&'a K, &'a V);
+    type IntoIter = Iter<'a, K, V>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<K, V> IntoIterator for Map<K, V> {
+    type Item = (K, V);
+    type IntoIter = std::vec::IntoIter<(K, V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> Index<&Q> for Map<K, V> {
+    type Output = V;
+
+    /// The value of a key.
+    ///
+    /// # Panics
+    /// If the key is not there.
+    fn index(&self, key: &Q) -> &V {
+        let at = self.place(key).unwrap_or(usize::MAX);
+        &self.0[at].1
+    }
+}
+
+impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Map<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Set<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Deserialize<'de> for Map<K, V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Entries(PhantomData))
+    }
+}
+
+struct Entries<K, V>(PhantomData<(K, V)>);
+
+impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Visitor<'de> for Entries<K, V> {
+    type Value = Map<K, V>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Map<K, V>, A::Error> {
+        let mut map = Map::new();
+        while let Some((key, value)) = entries.next_entry()? {
+            map.insert(key, value);
+        }
+        Ok(map)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    #[derive(Clone, Debug)]
+    enum Act {
+        Insert(u8, u8),
+        Remove(u8),
+        Add(u8, u8),
+        TruncateFrom(u8),
+        RetainBelow(u8),
+    }
+
+    fn act() -> impl Strategy<Value = Act> {
+        let key = 0..32_u8;
+        prop_oneof![
+            6 => (key.clone(), any::<u8>()).prop_map(|(key, value)| Act::Insert(key, value)),
+            3 => key.clone().prop_map(Act::Remove),
+            3 => (key.clone(), any::<u8>()).prop_map(|(key, value)| Act::Add(key, value)),
+            1 => key.clone().prop_map(Act::TruncateFrom),
+            1 => key.prop_map(Act::RetainBelow),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn does_what_the_b_tree_does(acts in prop::collection::vec(act(), 0..60)) {
+            let (mut ours, mut theirs) = (Map::new(), BTreeMap::new());
+            for act in acts {
+                match act {
+                    Act::Insert(key, value) => prop_assert_eq!(ours.insert(key, value), theirs.insert(key, value)),
+                    Act::Remove(key) => prop_assert_eq!(ours.remove(&key), theirs.remove(&key)),
+                    Act::Add(key, by) => {
+                        let (a, b) = (ours.entry(key).or_default(), theirs.entry(key).or_default());
+                        (*a, *b) = (a.wrapping_add(by), b.wrapping_add(by));
+                    }
+                    Act::TruncateFrom(key) => {
+                        ours.truncate_from(&key);
+                        theirs.split_off(&key);
+                    }
+                    Act::RetainBelow(limit) => {
+                        ours.retain(|_, value| *value < limit);
+                        theirs.retain(|_, value| *value < limit);
+                    }
+                }
+                prop_assert!(ours.iter().eq(theirs.iter()));
+                prop_assert!((0..32).all(|key| ours.get(&key) == theirs.get(&key)));
+            }
+        }
+
+        #[test]
+        fn sets_do_too(items in prop::collection::vec(0..16_u8, 0..40)) {
+            let (ours, theirs): (Set<_>, BTreeSet<_>) = (items.iter().copied().collect(), items.into_iter().collect());
+            prop_assert!(ours.iter().eq(theirs.iter()));
+            prop_assert!((0..16).all(|item| ours.contains(&item) == theirs.contains(&item)));
+        }
+    }
+
+    #[test]
+    fn serde_reads_what_it_writes() {
+        let map: Map<String, i32> = serde_json::from_str(r#"{"b":2,"a":1,"b":3}"#).expect("a map");
+        assert_eq!(serde_json::to_string(&map).expect("json"), r#"{"a":1,"b":3}"#);
+    }
+}
