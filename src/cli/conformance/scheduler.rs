@@ -81,20 +81,20 @@ pub(super) fn answer(given: &Value) -> Result<Value, String> {
         };
         verdicts.insert(node.name().to_owned(), verdict);
     }
-    let mut answer = json!({ "nodes": verdicts });
     let name_of = |at: usize| nodes.get(at).map(Node::name);
     if let Some(node) = decision.node {
-        answer["node"] = json!(name_of(node));
-        return Ok(answer);
+        return Ok(json!({ "nodes": verdicts, "node": name_of(node) }));
     }
     let preemption = attempt.preempt(&decision.misfits);
-    answer["message"] = json!(failed_scheduling_message(&decision.misfits, &preemption.message));
-    if let Some(victims) = preemption.victims {
-        let names: Vec<&str> = victims.pods.iter().map(|pod| pod.metadata.name.as_str()).collect();
-        answer["nominated_node"] = json!(name_of(victims.node));
-        answer["victims"] = json!(names);
-    }
-    Ok(answer)
+    let victims = preemption.victims.as_ref();
+    let names: Option<Vec<&str>> =
+        victims.map(|victims| victims.pods.iter().map(|pod| pod.metadata.name.as_str()).collect());
+    Ok(json!({
+        "nodes": verdicts,
+        "message": failed_scheduling_message(&decision.misfits, &preemption.message),
+        "nominated_node": victims.map(|victims| name_of(victims.node)),
+        "victims": names,
+    }))
 }
 
 impl GivenPod {

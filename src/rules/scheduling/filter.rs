@@ -9,12 +9,12 @@
 use super::super::node_affinity;
 use super::super::resources::{Amounts, pod_requests};
 use super::super::tolerations::untolerated;
-use super::node_info::{NodeInfo, Snapshot};
+use super::node_info::{HostPort, NodeInfo, Snapshot, host_ports};
 use super::pod_affinity::PodAffinityState;
 use super::spread::SpreadState;
 use super::{Code, Misfit};
 use crate::api::{
-    Container, METADATA_NAME, Node, NodeSelector, NodeSelectorOperator, Pod, PodSpec, Taint, TaintEffect, well_known,
+    METADATA_NAME, Node, NodeSelector, NodeSelectorOperator, Pod, PodSpec, Taint, TaintEffect, well_known,
 };
 use std::borrow::Cow;
 
@@ -91,7 +91,7 @@ impl<'a> Attempt<'a> {
         if !matches_affinity(self.pod, node) {
             return Some(Misfit::unresolvable(WRONG_NODE));
         }
-        ports_misfit(spec, &info.pods)
+        ports_misfit(spec, info)
             .or_else(|| resources_misfit(&self.requests, info))
             .or_else(|| self.spread.misfit(info))
             .or_else(|| self.affinity.misfit(info))
@@ -141,33 +141,9 @@ pub(super) fn matches_affinity(pod: &Pod, node: &Node) -> bool {
     }
 }
 
-/// A port on the node: protocol, address, number.
-type HostPort<'a> = (&'a str, &'a str, i32);
-
-fn ports_misfit(spec: &PodSpec, pods: &[&Pod]) -> Option<Misfit> {
-    let wanted: Vec<HostPort<'_>> = host_ports(spec).collect();
-    if wanted.is_empty() {
-        return None;
-    }
-    let mut taken = pods.iter().flat_map(|pod| host_ports(&pod.spec));
-    let conflict = taken.any(|taken| wanted.iter().any(|wanted| ports_conflict(*wanted, taken)));
+fn ports_misfit(spec: &PodSpec, info: &NodeInfo<'_>) -> Option<Misfit> {
+    let conflict = host_ports(spec).any(|wanted| info.ports.iter().any(|taken| ports_conflict(wanted, *taken)));
     conflict.then(|| Misfit::new(Code::Unschedulable, PORTS_TAKEN))
-}
-
-/// Ports that a pod takes of its node: those of containers and sidecars.
-fn host_ports(spec: &PodSpec) -> impl Iterator<Item = HostPort<'_>> {
-    let sidecars =
-        spec.init_containers.iter().filter(|container| container.restart_policy.as_deref() == Some("Always"));
-    spec.containers
-        .iter()
-        .chain(sidecars)
-        .flat_map(|container: &Container| &container.ports)
-        .filter(|port| port.host_port > 0)
-        .map(|port| {
-            let protocol = if port.protocol.is_empty() { "TCP" } else { port.protocol.as_str() };
-            let address = if port.host_ip.is_empty() { "0.0.0.0" } else { port.host_ip.as_str() };
-            (protocol, address, port.host_port)
-        })
 }
 
 fn ports_conflict(a: HostPort<'_>, b: HostPort<'_>) -> bool {

@@ -3,7 +3,7 @@
 //! Upstream: `pkg/scheduler/framework/types.go` (`NodeInfo`), `backend/cache/snapshot.go`.
 
 use super::super::resources::{Amounts, amount, non_zero_requests, pod_requests};
-use crate::api::{Node, Pod, PodAffinity, PodSpec};
+use crate::api::{Container, Node, Pod, PodAffinity, PodSpec};
 use std::rc::Rc;
 
 /// Templates whose requests are kept while a snapshot is made. Pods of one template share
@@ -30,6 +30,8 @@ pub struct NodeInfo<'a> {
     pub node: &'a Node,
     /// Pods bound to it, or about to be, and not ended.
     pub pods: Vec<&'a Pod>,
+    /// Ports that are taken, each once.
+    pub(super) ports: Vec<HostPort<'a>>,
     pub(super) requested: Amounts,
     pub(super) non_zero_requested: Amounts,
 }
@@ -40,6 +42,7 @@ impl<'a> Snapshot<'a> {
         let empty = |node| NodeInfo {
             node,
             pods: Vec::new(),
+            ports: Vec::new(),
             requested: Amounts::default(),
             non_zero_requested: Amounts::default(),
         };
@@ -57,8 +60,7 @@ impl<'a> Snapshot<'a> {
         let Some(at) = self.find(node) else { return };
         let requests = self.requests(&pod.spec);
         if let Some(info) = self.nodes.get_mut(at) {
-            info.pods.push(pod);
-            info.requested.add(&requests.0);
+            info.put(pod, &requests.0);
             info.non_zero_requested.add(&requests.1);
         }
     }
@@ -86,17 +88,48 @@ impl<'a> NodeInfo<'a> {
         self.node.metadata.labels.get(key).map(String::as_str)
     }
 
-    /// The same node with a pod more. Scores are not asked of such a node.
-    pub(super) fn add_pod(&mut self, pod: &'a Pod) {
+    fn put(&mut self, pod: &'a Pod, requests: &Amounts) {
         self.pods.push(pod);
-        self.requested.add(&pod_requests(&pod.spec));
+        self.requested.add(requests);
+        for port in host_ports(&pod.spec) {
+            if !self.ports.contains(&port) {
+                self.ports.push(port);
+            }
+        }
     }
 
-    /// The same node without a pod. Scores are not asked of such a node.
+    /// The same node with a pod more. Scores are not asked of such a node.
+    pub(super) fn add_pod(&mut self, pod: &'a Pod) {
+        self.put(pod, &pod_requests(&pod.spec));
+    }
+
+    /// The same node without a pod. Scores are not asked of such a node. As upstream, a port
+    /// is then free even if another pod had it too (which no kubelet would have let in).
     pub(super) fn remove_pod(&mut self, pod: &Pod) {
         self.pods.retain(|other| !std::ptr::eq(*other, pod));
         self.requested.subtract(&pod_requests(&pod.spec));
+        for port in host_ports(&pod.spec) {
+            self.ports.retain(|taken| *taken != port);
+        }
     }
+}
+
+/// A port on the node: protocol, address, number.
+pub(super) type HostPort<'a> = (&'a str, &'a str, i32);
+
+/// Ports that a pod takes of its node: those of containers and sidecars.
+pub(super) fn host_ports(spec: &PodSpec) -> impl Iterator<Item = HostPort<'_>> {
+    let is_sidecar = |container: &&Container| container.restart_policy.as_deref() == Some("Always");
+    spec.containers
+        .iter()
+        .chain(spec.init_containers.iter().filter(is_sidecar))
+        .flat_map(|container| &container.ports)
+        .filter(|port| port.host_port > 0)
+        .map(|port| {
+            let protocol = if port.protocol.is_empty() { "TCP" } else { port.protocol.as_str() };
+            let address = if port.host_ip.is_empty() { "0.0.0.0" } else { port.host_ip.as_str() };
+            (protocol, address, port.host_port)
+        })
 }
 
 /// A pod's affinity to pods, or the contrary.
