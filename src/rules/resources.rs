@@ -9,15 +9,16 @@ use crate::api::{Container, PodSpec, Quantity, ResourceList};
 /// and bytes of memory. Upstream: `schedutil.DefaultMilliCPURequest`, `DefaultMemoryRequest`.
 const UNSAID: [(&str, i64); 2] = [("cpu", 100), ("memory", 200 * 1_024 * 1_024)];
 
-/// Amounts by resource name: cpu in thousandths, everything else in units. Few and sorted.
+/// Amounts by resource name: cpu in thousandths, everything else in units. Few and sorted;
+/// the names are those of what was counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Amounts(Vec<(String, i64)>);
+pub struct Amounts<'a>(Vec<(&'a str, i64)>);
 
-impl Amounts {
+impl<'a> Amounts<'a> {
     /// Amounts of a list.
     #[must_use]
-    pub fn of(list: &ResourceList) -> Amounts {
-        Amounts(list.iter().map(|(name, quantity)| (name.clone(), amount(name, quantity))).collect())
+    pub fn of(list: &'a ResourceList) -> Amounts<'a> {
+        Amounts(list.iter().map(|(name, quantity)| (name.as_str(), amount(name, quantity))).collect())
     }
 
     /// The amount of one resource, 0 if it is not there.
@@ -27,36 +28,36 @@ impl Amounts {
     }
 
     /// Resources and amounts by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, i64)> {
-        self.0.iter().map(|(name, amount)| (name.as_str(), *amount))
+    pub fn iter(&self) -> impl Iterator<Item = (&'a str, i64)> {
+        self.0.iter().copied()
     }
 
     /// Adds other amounts to these.
-    pub fn add(&mut self, other: &Amounts) {
+    pub fn add(&mut self, other: &Amounts<'a>) {
         self.combine(other, i64::saturating_add);
     }
 
     /// Takes other amounts from these.
-    pub fn subtract(&mut self, other: &Amounts) {
+    pub fn subtract(&mut self, other: &Amounts<'a>) {
         self.combine(other, i64::saturating_sub);
     }
 
     /// Raises each amount to at least the other's.
-    fn raise_to(&mut self, other: &Amounts) {
+    fn raise_to(&mut self, other: &Amounts<'a>) {
         self.combine(other, i64::max);
     }
 
-    fn combine(&mut self, other: &Amounts, combine: fn(i64, i64) -> i64) {
+    fn combine(&mut self, other: &Amounts<'a>, combine: fn(i64, i64) -> i64) {
         for (name, amount) in other.iter() {
             self.put(name, amount, combine);
         }
     }
 
-    fn put(&mut self, name: &str, amount: i64, combine: fn(i64, i64) -> i64) {
-        let at = self.0.partition_point(|(known, _)| known.as_str() < name);
+    fn put(&mut self, name: &'a str, amount: i64, combine: fn(i64, i64) -> i64) {
+        let at = self.0.partition_point(|(known, _)| *known < name);
         match self.0.get_mut(at) {
-            Some((known, mine)) if known == name => *mine = combine(*mine, amount),
-            _ => self.0.insert(at, (name.to_owned(), combine(0, amount))),
+            Some((known, mine)) if *known == name => *mine = combine(*mine, amount),
+            _ => self.0.insert(at, (name, combine(0, amount))),
         }
     }
 }
@@ -70,18 +71,18 @@ pub fn amount(name: &str, quantity: &Quantity) -> i64 {
 /// What a pod asks for: the sum of its containers, or what an init container needs beside
 /// the sidecars started before it if that is more, and the overhead.
 #[must_use]
-pub fn pod_requests(spec: &PodSpec) -> Amounts {
+pub fn pod_requests(spec: &PodSpec) -> Amounts<'_> {
     sum(spec, &[])
 }
 
 /// The same for scores: containers that ask for no cpu or memory count as if they asked for
 /// a little, lest any number of them seem to fit on one node.
 #[must_use]
-pub fn non_zero_requests(spec: &PodSpec) -> Amounts {
+pub fn non_zero_requests(spec: &PodSpec) -> Amounts<'_> {
     sum(spec, &UNSAID)
 }
 
-fn sum(spec: &PodSpec, unsaid: &[(&str, i64)]) -> Amounts {
+fn sum<'a>(spec: &'a PodSpec, unsaid: &[(&'static str, i64)]) -> Amounts<'a> {
     let mut total = Amounts::default();
     for container in &spec.containers {
         total.add(&container_requests(container, unsaid));
@@ -103,7 +104,7 @@ fn sum(spec: &PodSpec, unsaid: &[(&str, i64)]) -> Amounts {
     total
 }
 
-fn container_requests(container: &Container, unsaid: &[(&str, i64)]) -> Amounts {
+fn container_requests<'a>(container: &'a Container, unsaid: &[(&'static str, i64)]) -> Amounts<'a> {
     let (requests, limits) = (&container.resources.requests, &container.resources.limits);
     let mut amounts = Amounts::of(requests);
     // The API server's default: where a limit is set and no request, the limit.

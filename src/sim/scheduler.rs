@@ -185,7 +185,7 @@ impl Scheduler {
                         snapshot.add_pod(node, other);
                     }
                 }
-                None if other.is_deleting() => {}
+                None if other.is_deleting() || other.status.nominated_node_name.is_empty() => {}
                 None => {
                     if let Some(at) = snapshot.find(&other.status.nominated_node_name) {
                         snapshot.nominated.push((at, other));

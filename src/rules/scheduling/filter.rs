@@ -35,7 +35,7 @@ pub struct Attempt<'a> {
     pub default_selector: Option<&'a crate::api::LabelSelector>,
     /// The only nodes that the pod's affinity names.
     names: Option<Vec<&'a str>>,
-    requests: Amounts,
+    requests: Amounts<'a>,
     spread: SpreadState<'a>,
     affinity: PodAffinityState<'a>,
 }
@@ -153,7 +153,7 @@ fn ports_conflict(a: HostPort<'_>, b: HostPort<'_>) -> bool {
 
 /// Resources that the node lacks, in upstream's order: pods, cpu, memory, ephemeral
 /// storage, then the others by name.
-fn resources_misfit(wanted: &Amounts, info: &NodeInfo<'_>) -> Option<Misfit> {
+fn resources_misfit(wanted: &Amounts<'_>, info: &NodeInfo<'_>) -> Option<Misfit> {
     let mut misfit = Misfit { reasons: Vec::new(), code: Code::Unschedulable };
     let pods = i64::try_from(info.pods.len()).unwrap_or(i64::MAX);
     if pods >= info.allocatable("pods") {

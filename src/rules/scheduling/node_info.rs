@@ -11,7 +11,7 @@ use std::rc::Rc;
 const KNOWN_SPECS_MAX: usize = 32;
 
 /// What a template asks for, as it is and as scores see it.
-type Requests = Rc<(Amounts, Amounts)>;
+type Requests<'a> = Rc<(Amounts<'a>, Amounts<'a>)>;
 
 /// All nodes with what runs on them, by name, and the pods on their way to one.
 #[derive(Default)]
@@ -20,7 +20,7 @@ pub struct Snapshot<'a> {
     pub nodes: Vec<NodeInfo<'a>>,
     /// Pods for which others were made to leave, with their node's place.
     pub nominated: Vec<(usize, &'a Pod)>,
-    known: Vec<(&'a Rc<PodSpec>, Requests)>,
+    known: Vec<(&'a Rc<PodSpec>, Requests<'a>)>,
 }
 
 /// A node with what runs on it.
@@ -32,8 +32,8 @@ pub struct NodeInfo<'a> {
     pub pods: Vec<&'a Pod>,
     /// Ports that are taken, each once.
     pub(super) ports: Vec<HostPort<'a>>,
-    pub(super) requested: Amounts,
-    pub(super) non_zero_requested: Amounts,
+    pub(super) requested: Amounts<'a>,
+    pub(super) non_zero_requested: Amounts<'a>,
 }
 
 impl<'a> Snapshot<'a> {
@@ -65,7 +65,7 @@ impl<'a> Snapshot<'a> {
         }
     }
 
-    fn requests(&mut self, spec: &'a Rc<PodSpec>) -> Requests {
+    fn requests(&mut self, spec: &'a Rc<PodSpec>) -> Requests<'a> {
         if let Some((_, requests)) = self.known.iter().find(|(known, _)| Rc::ptr_eq(known, spec)) {
             return Rc::clone(requests);
         }
@@ -88,7 +88,7 @@ impl<'a> NodeInfo<'a> {
         self.node.metadata.labels.get(key).map(String::as_str)
     }
 
-    fn put(&mut self, pod: &'a Pod, requests: &Amounts) {
+    fn put(&mut self, pod: &'a Pod, requests: &Amounts<'a>) {
         self.pods.push(pod);
         self.requested.add(requests);
         for port in host_ports(&pod.spec) {
@@ -105,7 +105,7 @@ impl<'a> NodeInfo<'a> {
 
     /// The same node without a pod. Scores are not asked of such a node. As upstream, a port
     /// is then free even if another pod had it too (which no kubelet would have let in).
-    pub(super) fn remove_pod(&mut self, pod: &Pod) {
+    pub(super) fn remove_pod(&mut self, pod: &'a Pod) {
         self.pods.retain(|other| !std::ptr::eq(*other, pod));
         self.requested.subtract(&pod_requests(&pod.spec));
         for port in host_ports(&pod.spec) {

@@ -6,8 +6,7 @@
 //! Leaves out: images of volumes.
 
 use super::super::node_affinity::term_matches;
-use super::super::resources::non_zero_requests;
-use super::super::resources::{Amounts, pod_requests};
+use super::super::resources::{Amounts, non_zero_requests, pod_requests};
 use super::filter::Attempt;
 use super::node_info::NodeInfo;
 use super::{pod_affinity, spread};
@@ -111,7 +110,7 @@ fn balanced(attempt: &Attempt<'_>, feasible: &[&NodeInfo<'_>], scores: &mut [i64
     }
 }
 
-fn balance(info: &NodeInfo<'_>, wanted: &Amounts) -> i64 {
+fn balance(info: &NodeInfo<'_>, wanted: &Amounts<'_>) -> i64 {
     let mut fractions: Vec<f64> = Vec::new();
     for name in SCORED {
         let all = info.allocatable(name);
