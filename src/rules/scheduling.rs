@@ -34,10 +34,14 @@ pub enum Code {
     PreFilter,
 }
 
+/// Reason of nodes that were left out before filtering.
+const LEFT_OUT: &str = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
+
 /// Why a node will not do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
-    /// Reasons in upstream's words.
+    /// Reasons in upstream's words; none of a node that was left out before filtering, of
+    /// which there may be thousands.
     pub reasons: Vec<Cow<'static, str>>,
     /// Whether preemption could help.
     pub code: Code,
@@ -101,15 +105,21 @@ pub fn failed_scheduling_message(misfits: &[Option<Misfit>], preemption: &str) -
     if misfits.is_empty() {
         return "no nodes available to schedule pods".to_owned();
     }
-    let reasons = misfits.iter().flatten().flat_map(|misfit| &misfit.reasons);
-    format!("{} preemption: {preemption}", fit_error(misfits.len(), &mut reasons.map(|reason| &**reason)))
+    let mut reasons: Vec<&str> = Vec::new();
+    for misfit in misfits.iter().flatten() {
+        match misfit.code {
+            Code::PreFilter => reasons.push(LEFT_OUT),
+            _ => reasons.extend(misfit.reasons.iter().map(|reason| &**reason)),
+        }
+    }
+    format!("{} preemption: {preemption}", fit_error(misfits.len(), &reasons))
 }
 
 /// `0/N nodes are available: 1 reason, 3 other reason.`, sorted as text.
-fn fit_error(nodes: usize, reasons: &mut dyn Iterator<Item = &str>) -> String {
+fn fit_error(nodes: usize, reasons: &[&str]) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for reason in reasons {
-        match counts.iter_mut().find(|(known, _)| *known == reason) {
+        match counts.iter_mut().find(|(known, _)| known == reason) {
             Some((_, count)) => *count += 1,
             None => counts.push((reason, 1)),
         }

@@ -18,8 +18,6 @@ use crate::api::{
 };
 use std::borrow::Cow;
 
-/// Reason of nodes that the pod's affinity does not name.
-const NOT_NAMED: &str = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
 const UNTOLERATED: &str = "node(s) had untolerated taint(s)";
 const WRONG_NODE: &str = "node(s) didn't match Pod's node affinity/selector";
 const PORTS_TAKEN: &str = "node(s) didn't have free ports for the requested pod ports";
@@ -60,7 +58,7 @@ impl<'a> Attempt<'a> {
     #[must_use]
     pub fn filter(&self, info: &NodeInfo<'a>) -> Option<Misfit> {
         if self.names.as_ref().is_some_and(|names| !names.contains(&info.node.name())) {
-            return Some(Misfit::new(Code::PreFilter, NOT_NAMED));
+            return Some(Misfit { reasons: Vec::new(), code: Code::PreFilter });
         }
         let mut with_nominated: Option<(Attempt<'a>, NodeInfo<'a>)> = None;
         for (at, pod) in &self.snapshot.nominated {

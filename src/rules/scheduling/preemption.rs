@@ -81,7 +81,7 @@ impl<'a> Attempt<'a> {
             return Preemption { message, victims: Some(victims), keeps_nomination: true };
         }
         reasons.extend(still.iter().flat_map(|misfit| &misfit.reasons).map(|reason| &**reason));
-        nothing(fit_error(misfits.len(), &mut reasons.into_iter()), false)
+        nothing(fit_error(misfits.len(), &reasons), false)
     }
 
     /// Whether those who were driven from the nominated node are still leaving it.
