@@ -4,14 +4,11 @@
 //
 //   node scripts/size.mjs [dist]
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 
 const BUDGET_BYTES = 300_000;
-// The budget is not met yet. Until it is, the page may not grow beyond this; it
-// is to be lowered with every byte won, and goes when the budget is met.
-const CEILING_BYTES = 425_000;
 const root = process.argv[2] ?? 'dist';
 
 /** Files of ours that `path` loads at once; a dynamic `import()` is for later. */
@@ -28,19 +25,21 @@ function loadsAtOnce(path, text) {
   return [...found].map(([, url]) => posix.join(posix.dirname(path), url.replace(/^\//, '')));
 }
 
+function sizeOf(bytes) {
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  return { raw: bytes.length, brotli: brotliCompressSync(bytes, { params }).length };
+}
+
 const sizes = new Map();
 const queue = ['index.html'];
 while (queue.length > 0) {
   const path = queue.shift();
   if (sizes.has(path)) continue;
   const bytes = readFileSync(posix.join(root, path));
-  const brotli = brotliCompressSync(bytes, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: 11,
-      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-    },
-  });
-  sizes.set(path, { raw: bytes.length, brotli: brotli.length });
+  sizes.set(path, sizeOf(bytes));
   if (!path.endsWith('.wasm')) queue.push(...loadsAtOnce(path, bytes.toString('utf8')));
 }
 
@@ -55,6 +54,16 @@ for (const [path, size] of sizes) {
 }
 row('total', number(total.raw), number(total.brotli));
 
+const later = readdirSync(root, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => posix.relative(root, posix.join(entry.parentPath, entry.name)))
+  .filter((path) => !sizes.has(path));
+row('loaded later', ''.padStart(10), ''.padStart(10));
+for (const path of later) {
+  const size = sizeOf(readFileSync(posix.join(root, path)));
+  row(path, number(size.raw), number(size.brotli));
+}
+
 // A page that loads no wasm was not understood by the patterns above.
 if (![...sizes.keys()].some((path) => path.endsWith('.wasm'))) {
   console.error('error: found no wasm that index.html loads');
@@ -62,9 +71,7 @@ if (![...sizes.keys()].some((path) => path.endsWith('.wasm'))) {
 }
 const over = total.brotli - BUDGET_BYTES;
 if (over > 0) {
-  console.log(`The budget of ${number(BUDGET_BYTES).trim()} bytes is exceeded by ${number(over).trim()}.`);
-}
-if (total.brotli > CEILING_BYTES) {
-  console.error(`error: the page may not grow beyond ${number(CEILING_BYTES).trim()} bytes`);
+  console.error(`error: over the budget of ${number(BUDGET_BYTES).trim()} bytes by ${number(over).trim()}`);
   process.exit(1);
 }
+console.log(`within the budget of ${number(BUDGET_BYTES).trim()} bytes; ${number(-over).trim()} are left`);

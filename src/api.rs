@@ -1,6 +1,6 @@
 //! Kubernetes objects as data, and the reading of manifests. Knows nothing of clocks or of
 //! the cluster. Typed fields exist only for what the simulation reads; everything else that
-//! a manifest says is kept, unread, in the `other` maps, so that nothing is lost.
+//! a manifest says is kept, unread, in `other`, so that nothing is lost.
 
 pub mod manifest;
 
@@ -10,10 +10,12 @@ mod daemon_set;
 mod int_or_percent;
 mod meta;
 mod node;
+mod other;
 mod pod;
 mod quantity;
 mod selector;
 mod taint;
+mod topology_spread;
 
 pub use affinity::{
     Affinity, METADATA_NAME, NodeAffinity, NodeSelector, NodeSelectorOperator, NodeSelectorRequirement,
@@ -24,16 +26,17 @@ pub use daemon_set::{
     DaemonSet, DaemonSetSpec, DaemonSetStatus, RollingUpdateDaemonSet, UpdateStrategy, UpdateStrategyType,
 };
 pub use int_or_percent::IntOrPercent;
-pub use meta::{Key, Kind, Labels, ObjectMeta, ObjectRef, Other, OwnerReference, Uid};
+pub use meta::{Key, Kind, Labels, ObjectMeta, ObjectRef, OwnerReference, Uid};
 pub use node::{ContainerImage, Node, NodeCondition, NodeConditionType, NodeSpec, NodeStatus, ResourceList};
+pub use other::Other;
 pub use pod::{
     ConditionStatus, Container, ContainerPort, ContainerState, ContainerStatus, Phase, Pod, PodCondition,
-    PodConditionType, PodSpec, PodStatus, PodTemplateMeta, PodTemplateSpec, ResourceRequirements,
-    TopologySpreadConstraint,
+    PodConditionType, PodSpec, PodStatus, PodTemplateMeta, PodTemplateSpec, Probe, ResourceRequirements,
 };
 pub use quantity::{Quantity, QuantityError};
 pub use selector::{LabelSelector, LabelSelectorOperator, LabelSelectorRequirement};
 pub use taint::{Taint, TaintEffect, Toleration, TolerationOperator};
+pub use topology_spread::TopologySpreadConstraint;
 
 /// Names, labels and taint keys that Kubernetes itself gives a meaning.
 pub mod well_known {

@@ -6,7 +6,7 @@ mod nodes;
 mod presets;
 mod session;
 
-pub use intent::{Intent, NodePreset, Notice, NoticeKind, Speed};
+pub use intent::{Edit, Intent, NodePreset, Notice, NoticeKind, Speed};
 pub use nodes::{node_name, node_of};
-pub use presets::{PRESETS, Preset};
-pub use session::{Busy, MarkKind, Session, Snapshot, TimelineMark, TimelineSpan, TimelineView, apply_manifest};
+pub use presets::{PRESETS, Preset, read_presets};
+pub use session::{Busy, MarkKind, Session, Snapshot, TimelineMark, TimelineSpan, TimelineView, apply};

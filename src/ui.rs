@@ -28,6 +28,7 @@ pub mod manifest;
 pub mod notices;
 pub mod popover;
 mod progress;
+mod reader;
 pub mod rollout;
 pub mod scenario;
 mod shared;

@@ -187,7 +187,7 @@ prop_compose! {
         let text = format!("{{\"name\":\"c\",\"image\":{image:?}}}");
         let mut container: Container = serde_json::from_str(&text).unwrap();
         container.image_pull_policy = "Never".to_owned();
-        container.other.insert("args".to_owned(), serde_json::json!(args));
+        container.other = serde_json::from_value(serde_json::json!({ "args": args })).unwrap();
         container.resources.requests.insert("cpu".to_owned(), Quantity::parse(cpu).unwrap());
         let mut ds = DaemonSet::default();
         ds.metadata.name = name;

@@ -4,8 +4,9 @@
 
 mod digest_run;
 
+use daemonset_playground::api::manifest;
 use daemonset_playground::api::{Key, Quantity, Taint, TaintEffect, UpdateStrategyType};
-use daemonset_playground::app::{Intent, NodePreset, NoticeKind, PRESETS, Session, Speed, node_of};
+use daemonset_playground::app::{Edit, Intent, NodePreset, Notice, NoticeKind, PRESETS, Session, Speed, node_of};
 use daemonset_playground::base::Time;
 use daemonset_playground::embed::Player;
 use daemonset_playground::sim::{Cascade, Command, Event, Fault, Knobs};
@@ -227,6 +228,47 @@ proptest! {
 
 // What happens to a session.
 
+/// What the page does: it asks for something, or has an edit admitted and then stored.
+#[derive(Clone, Debug)]
+enum Act {
+    Do(Intent),
+    Edit(Key, Edit),
+}
+
+fn apply(text: String) -> Intent {
+    Intent::Apply(Box::new(manifest::read(&text)))
+}
+
+fn dispatch(session: &mut Session, act: Act) -> Option<Notice> {
+    match act {
+        Act::Do(intent) => session.dispatch(intent),
+        Act::Edit(key, edit) => match session.edited(&key, &edit) {
+            Err(notice) => Some(notice),
+            Ok(daemon_set) => {
+                let reading = Box::new(manifest::admit(&daemon_set));
+                session.dispatch(Intent::Admitted { key, edit, reading })
+            }
+        },
+    }
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let key = || prop_oneof![3 => "a|b|nginx", 1 => "\\PC{0,6}"].prop_map(|name| Key::new("default", name));
+    let knobs = (any::<bool>(), "[0-9%-]{0,4}", "[0-9%-]{0,4}", prop_oneof![0..5_i32, any::<i32>()]).prop_map(
+        |(on_delete, max_unavailable, max_surge, min_ready_seconds)| StrategyKnobs {
+            kind: if on_delete { UpdateStrategyType::OnDelete } else { UpdateStrategyType::RollingUpdate },
+            max_unavailable,
+            max_surge,
+            min_ready_seconds,
+        },
+    );
+    prop_oneof![
+        10 => intent().prop_map(Act::Do),
+        1 => (key(), "\\PC{0,12}").prop_map(|(key, image)| Act::Edit(key, Edit::Image(image))),
+        1 => (key(), knobs).prop_map(|(key, strategy)| Act::Edit(key, Edit::Strategy(strategy))),
+    ]
+}
+
 fn intent() -> impl Strategy<Value = Intent> {
     let key = || prop_oneof![3 => "a|b|nginx", 1 => "\\PC{0,6}"].prop_map(|name| Key::new("default", name));
     let node = || prop_oneof![4 => node_name(), 1 => "\\PC{0,6}"];
@@ -240,14 +282,6 @@ fn intent() -> impl Strategy<Value = Intent> {
         Just(NodePreset::Spot),
         Just(NodePreset::Edge)
     ];
-    let knobs = (any::<bool>(), "[0-9%-]{0,4}", "[0-9%-]{0,4}", prop_oneof![0..5_i32, any::<i32>()]).prop_map(
-        |(on_delete, max_unavailable, max_surge, min_ready_seconds)| StrategyKnobs {
-            kind: if on_delete { UpdateStrategyType::OnDelete } else { UpdateStrategyType::RollingUpdate },
-            max_unavailable,
-            max_surge,
-            min_ready_seconds,
-        },
-    );
     let yaml = prop_oneof![
         4 => ("a|b", 0..3_u8, any::<bool>(), any::<bool>()).prop_map(|(n, i, s, l)| manifest(&n, i, s, l)),
         1 => "\\PC{0,80}",
@@ -258,7 +292,7 @@ fn intent() -> impl Strategy<Value = Intent> {
         }),
     ];
     prop_oneof![
-        4 => yaml.prop_map(Intent::ApplyManifest),
+        4 => yaml.prop_map(apply),
         2 => (preset, prop_oneof![0..4_usize, Just(501), Just(usize::MAX)]).prop_map(|(preset, count)| Intent::AddNodes { preset, count }),
         1 => node().prop_map(Intent::DeleteNode),
         1 => (node(), "\\PC{0,8}", prop::option::of("\\PC{0,8}")).prop_map(|(node, key, value)| Intent::LabelNode { node, key, value }),
@@ -269,8 +303,6 @@ fn intent() -> impl Strategy<Value = Intent> {
         1 => node().prop_map(|node| Intent::BreakNode { node, fault: Fault::Unreachable }),
         1 => node().prop_map(Intent::RepairNode),
         1 => key().prop_map(Intent::DeletePod),
-        2 => (key(), "\\PC{0,12}").prop_map(|(key, image)| Intent::SetImage { key, image }),
-        2 => (key(), knobs).prop_map(|(key, strategy)| Intent::SetStrategy { key, strategy }),
         1 => (key(), prop_oneof![-1..4_i64, any::<i64>()]).prop_map(|(key, revision)| Intent::RollBack { key, revision }),
         1 => key().prop_map(Intent::Restart),
         1 => key().prop_map(|key| Intent::DeleteDaemonSet { key, cascade: Cascade::Foreground }),
@@ -290,12 +322,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
 
     #[test]
-    fn sessions_bear_anything(start in start(), acts in prop::collection::vec((intent(), prop_oneof![4 => 0.0..300.0_f64, 1 => any::<f64>()]), 1..25)) {
+    fn sessions_bear_anything(start in start(), acts in prop::collection::vec((act(), prop_oneof![4 => 0.0..300.0_f64, 1 => any::<f64>()]), 1..25)) {
         let mut session = Session::from_scenario(start).unwrap();
-        for (intent, elapsed_ms) in acts {
+        for (act, elapsed_ms) in acts {
             let before = (session.now(), session.scenario().clone());
-            let moves = matches!(intent, Intent::Undo | Intent::Redo | Intent::StepBack | Intent::StepForward | Intent::Seek(_));
-            let notice = session.dispatch(intent);
+            let moves = matches!(act, Act::Do(Intent::Undo | Intent::Redo | Intent::StepBack | Intent::StepForward | Intent::Seek(_)));
+            let notice = dispatch(&mut session, act);
             if notice.is_some_and(|notice| notice.kind == NoticeKind::Refused) && !moves {
                 prop_assert_eq!(&(session.now(), session.scenario().clone()), &before);
             }
@@ -323,10 +355,10 @@ proptest! {
     /// Frames that are drawn from frame to frame equal those drawn from nothing, but for the
     /// colours that DaemonSets keep while they are in sight.
     #[test]
-    fn frames_are_those_of_the_world(acts in prop::collection::vec((intent(), 0.0..250.0_f64), 1..12)) {
+    fn frames_are_those_of_the_world(acts in prop::collection::vec((act(), 0.0..250.0_f64), 1..12)) {
         let mut session = Session::new(&PRESETS[0]);
-        for (intent, elapsed_ms) in acts {
-            session.dispatch(intent);
+        for (act, elapsed_ms) in acts {
+            dispatch(&mut session, act);
             session.advance(elapsed_ms);
             let snapshot = session.snapshot();
             if snapshot.busy.is_some() {
@@ -500,7 +532,7 @@ fn large_clusters_can_be_sought() {
         node
     });
     let mut session = Session::from_scenario(Scenario::of_nodes(nodes.collect())).unwrap();
-    session.dispatch(Intent::ApplyManifest(manifest("a", 1, false, false)));
+    session.dispatch(apply(manifest("a", 1, false, false)));
     let go = |session: &mut Session, ms| {
         session.dispatch(Intent::Seek(Time(ms)));
         while session.snapshot().busy.is_some() {

@@ -5,7 +5,7 @@
 #[path = "ui/values.rs"]
 mod values;
 
-use daemonset_playground::api::TaintEffect;
+use daemonset_playground::api::{TaintEffect, manifest};
 use daemonset_playground::app::{Notice, NoticeKind, Speed};
 use daemonset_playground::base::{Problem, Span, Time};
 use daemonset_playground::sim::{Actor, EventId};
@@ -244,13 +244,13 @@ async fn names_are_data() {
 #[tokio::test]
 async fn a_broken_manifest_is_marked_at_its_line() {
     let text = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: nginx\n bad\n";
-    let document = Document { serial: 1, text: Some(text.into()), problems: vec![] };
+    let document = Document { serial: 1, text: Some(text.into()), problems: manifest::read(text).problems };
     let html = draw::<ManifestPanel>(ManifestPanelProps { document: Shared::new(document) }).await;
     has(&html, &["id=\"manifest-problems\"", "class=\"line error\"", "1 error", "aria-invalid=\"true\""]);
     let good =
         Document { serial: 1, text: Some(daemonset_playground::app::PRESETS[0].manifest.into()), problems: vec![] };
     let html = draw::<ManifestPanel>(ManifestPanelProps { document: Shared::new(good) }).await;
-    has(&html, &["Valid", "aria-invalid=\"false\""]);
+    has(&html, &["Checking…", "data-checked=\"false\"", "aria-invalid=\"false\""]);
     lacks(&html, &["id=\"manifest-problems\""]);
 }
 

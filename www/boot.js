@@ -1,11 +1,36 @@
-// Loads the wasm and starts it. Trunk would write an inline script for this,
-// which the content security policy forbids; see pattern_script in Trunk.toml.
+// Loads the page's wasm and starts it. Trunk would write an inline script for
+// this, which the content security policy forbids; see pattern_script in
+// Trunk.toml.
 
 const { js, wasm } = document.getElementById('boot').dataset;
+const at = (path) => new URL(path, document.baseURI);
+
+// The reader of manifests is a wasm module of its own, loaded when it is first
+// asked for, which is behind the first frame. The two must be of one build:
+// Trunk puts a digest into the page's file names, and the reader's addresses
+// take it over.
+const build = js.match(/-([0-9a-f]+)\.js$/)?.[1] ?? '';
+let reader;
+
+async function loadReader() {
+  const module = await import(at(`reader.js?${build}`).href);
+  await module.default({ module_or_path: at(`reader_bg.wasm?${build}`) });
+  return module;
+}
+
+// What the page's wasm calls: a question in bytes, a promise of the answer in
+// bytes. A load that failed is tried again with the next question.
+globalThis.askManifestReader = async (question) => {
+  reader ??= loadReader().catch((error) => {
+    reader = undefined;
+    throw error;
+  });
+  return (await reader).answer(question);
+};
 
 try {
-  const page = await import(new URL(js, document.baseURI).href);
-  await page.default({ module_or_path: new URL(wasm, document.baseURI) });
+  const page = await import(at(js).href);
+  await page.default({ module_or_path: at(wasm) });
 } catch (error) {
   console.error(error);
   showFailure(error);

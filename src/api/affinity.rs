@@ -3,15 +3,17 @@
 //!
 //! Upstream: `k8s.io/api/core/v1/types.go`.
 
-use super::meta::{Other, null_is_default};
+use super::meta::null_is_default;
+use super::other::Other;
 use super::selector::LabelSelector;
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// The only field that `matchFields` knows.
 pub const METADATA_NAME: &str = "metadata.name";
 
 /// `spec.affinity`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Affinity {
     /// Which nodes.
@@ -29,7 +31,7 @@ pub struct Affinity {
 }
 
 /// `spec.affinity.nodeAffinity`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeAffinity {
     /// What a node must satisfy.
@@ -44,7 +46,7 @@ pub struct NodeAffinity {
 }
 
 /// A preference for nodes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(default)]
 pub struct PreferredSchedulingTerm {
     /// How much it counts, 1 to 100.
@@ -54,7 +56,7 @@ pub struct PreferredSchedulingTerm {
 }
 
 /// `spec.affinity.podAffinity` and `spec.affinity.podAntiAffinity`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PodAffinity {
     /// Terms all of which must hold.
@@ -66,7 +68,7 @@ pub struct PodAffinity {
 }
 
 /// Other pods, and how near is near.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PodAffinityTerm {
     /// Which pods; absent: none.
@@ -86,7 +88,7 @@ pub struct PodAffinityTerm {
 }
 
 /// A preference for being near other pods.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct WeightedPodAffinityTerm {
     /// How much it counts, 1 to 100.
@@ -96,7 +98,7 @@ pub struct WeightedPodAffinityTerm {
 }
 
 /// Terms of which one must match.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeSelector {
     /// The terms, ORed. None of them: no node matches.
@@ -105,7 +107,7 @@ pub struct NodeSelector {
 }
 
 /// Requirements all of which must hold. An empty term matches no node.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeSelectorTerm {
     /// Requirements on labels.
@@ -117,7 +119,7 @@ pub struct NodeSelectorTerm {
 }
 
 /// One requirement.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct NodeSelectorRequirement {
     /// Label key or field.
     pub key: String,
@@ -129,7 +131,7 @@ pub struct NodeSelectorRequirement {
 }
 
 /// How a requirement compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub enum NodeSelectorOperator {
     /// The label has one of the values.
     In,

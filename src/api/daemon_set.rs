@@ -3,15 +3,17 @@
 //! Upstream: `k8s.io/api/apps/v1/types.go`.
 
 use super::int_or_percent::IntOrPercent;
-use super::meta::{ObjectMeta, Other};
+use super::meta::ObjectMeta;
+use super::other::Other;
 use super::pod::PodTemplateSpec;
 use super::selector::LabelSelector;
 use super::well_known;
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// One pod on every eligible node.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(default)]
 pub struct DaemonSet {
     /// Metadata.
@@ -23,7 +25,7 @@ pub struct DaemonSet {
 }
 
 /// `spec` of a DaemonSet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DaemonSetSpec {
     /// Which pods are its own.
@@ -44,7 +46,7 @@ pub struct DaemonSetSpec {
 }
 
 /// `spec.updateStrategy`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct UpdateStrategy {
     /// Which.
@@ -56,7 +58,9 @@ pub struct UpdateStrategy {
 }
 
 /// How pods are replaced.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub enum UpdateStrategyType {
     /// By the controller, within a budget.
     #[default]
@@ -66,7 +70,7 @@ pub enum UpdateStrategyType {
 }
 
 /// `spec.updateStrategy.rollingUpdate`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RollingUpdateDaemonSet {
     /// How many nodes may be without an available pod during the update.
@@ -78,7 +82,7 @@ pub struct RollingUpdateDaemonSet {
 }
 
 /// `status` of a DaemonSet: the columns of `kubectl get daemonset`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DaemonSetStatus {
     /// Nodes that should run a pod (DESIRED).

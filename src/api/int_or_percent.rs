@@ -2,11 +2,12 @@
 //!
 //! Upstream: `k8s.io/apimachinery/pkg/util/intstr`.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// `maxUnavailable: 1` or `maxUnavailable: 10%`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(untagged)]
 pub enum IntOrPercent {
     /// A number.

@@ -20,12 +20,15 @@ mod documents;
 mod kinds;
 mod print;
 mod schema;
+mod service;
 mod validate;
 
 pub use print::{print_daemon_set, print_node};
+pub use service::{Answer, Request, admit, answer, answer_bytes};
 
 use super::{DaemonSet, Key, Node};
 use crate::base::{Map, Problem, Span, sort_by_key};
+use borsh::{BorshDeserialize, BorshSerialize};
 use kinds::{Head, Known};
 use schema::Schema;
 use serde_json::Value;
@@ -40,7 +43,7 @@ pub const MAX_TEXT_BYTES: usize = 3 * 1_024 * 1_024;
 const MAX_PROBLEMS: usize = 500;
 
 /// What a text holds.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct Reading {
     /// The objects without errors, in the order of the text.
     pub objects: Vec<ReadObject>,
@@ -49,7 +52,7 @@ pub struct Reading {
 }
 
 /// An object and where it stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub struct ReadObject {
     /// The object.
     pub object: Object,
@@ -58,7 +61,7 @@ pub struct ReadObject {
 }
 
 /// What an object is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
 pub enum Object {
     /// A DaemonSet, defaulted and valid.
     DaemonSet(Box<DaemonSet>),

@@ -3,20 +3,31 @@
 //! Upstream: `k8s.io/apimachinery/pkg/apis/meta/v1/types.go`.
 
 use crate::base::{Map, Time};
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Labels or annotations.
 pub type Labels = Map<String, String>;
 
-/// Fields of an object that the simulation does not read, as they were written.
-pub type Other = Map<String, serde_json::Value>;
-
 /// The UID of an object; empty until the API server gives it one.
 pub type Uid = String;
 
 /// Namespace (empty for cluster-scoped objects) and name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 pub struct Key {
     /// Namespace; empty for nodes.
     pub namespace: String,
@@ -42,7 +53,9 @@ impl fmt::Display for Key {
 }
 
 /// The kinds of objects that are simulated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub enum Kind {
     /// A machine.
     Node,
@@ -66,7 +79,9 @@ impl fmt::Display for Kind {
 }
 
 /// An object by kind and key.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct ObjectRef {
     /// Kind.
     pub kind: Kind,
@@ -88,7 +103,7 @@ impl ObjectRef {
 }
 
 /// Who owns an object.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OwnerReference {
     /// API version of the owner.
@@ -127,7 +142,7 @@ impl OwnerReference {
 
 /// Metadata of an object. Timestamps are instants of the simulation and are not read from
 /// manifests.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ObjectMeta {
     /// Name, unique within kind and namespace.
@@ -201,5 +216,5 @@ where
     D: serde::Deserializer<'de>,
     T: Default + Deserialize<'de>,
 {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+    Ok(<Option<T> as Deserialize>::deserialize(deserializer)?.unwrap_or_default())
 }

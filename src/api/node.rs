@@ -2,19 +2,21 @@
 //!
 //! Upstream: `k8s.io/api/core/v1/types.go`.
 
-use super::meta::{ObjectMeta, Other, null_is_default};
+use super::meta::{ObjectMeta, null_is_default};
+use super::other::Other;
 use super::pod::ConditionStatus;
 use super::quantity::Quantity;
 use super::taint::Taint;
 use super::well_known;
 use crate::base::{Map, Time, sort_by};
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// Amounts by resource name.
 pub type ResourceList = Map<String, Quantity>;
 
 /// A machine of the cluster.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(default)]
 pub struct Node {
     /// Metadata.
@@ -26,7 +28,7 @@ pub struct Node {
 }
 
 /// `spec` of a node.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeSpec {
     /// Cordoned.
@@ -41,7 +43,7 @@ pub struct NodeSpec {
 }
 
 /// `status` of a node.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NodeStatus {
     /// What pods may ask for in all.
@@ -62,7 +64,7 @@ pub struct NodeStatus {
 }
 
 /// An image on a machine.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ContainerImage {
     /// Names by which it is known.
@@ -73,14 +75,16 @@ pub struct ContainerImage {
 }
 
 /// Types of node conditions that are modelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub enum NodeConditionType {
     /// The kubelet is well and may run pods.
     Ready,
 }
 
 /// A condition of a node.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct NodeCondition {
     /// Type.
     pub kind: NodeConditionType,

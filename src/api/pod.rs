@@ -3,16 +3,18 @@
 //! Upstream: `k8s.io/api/core/v1/types.go`.
 
 use super::affinity::Affinity;
-use super::meta::{Labels, ObjectMeta, Other, null_is_default};
+use super::meta::{Labels, ObjectMeta, null_is_default};
 use super::node::ResourceList;
-use super::selector::LabelSelector;
+use super::other::Other;
 use super::taint::Toleration;
+use super::topology_spread::TopologySpreadConstraint;
 use crate::base::{Map, Time};
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// `spec.template` of a DaemonSet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(default)]
 pub struct PodTemplateSpec {
     /// Labels and annotations of the pods.
@@ -22,7 +24,7 @@ pub struct PodTemplateSpec {
 }
 
 /// `spec.template.metadata`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(default)]
 pub struct PodTemplateMeta {
     /// Labels.
@@ -37,7 +39,7 @@ pub struct PodTemplateMeta {
 }
 
 /// `spec` of a pod.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PodSpec {
     /// Containers.
@@ -84,35 +86,8 @@ pub struct PodSpec {
     pub other: Other,
 }
 
-/// How evenly pods are spread.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct TopologySpreadConstraint {
-    /// How many pods more than the emptiest place a place may have.
-    pub max_skew: i32,
-    /// Nodes with the same value of this label are one place.
-    pub topology_key: String,
-    /// `DoNotSchedule` or `ScheduleAnyway`.
-    pub when_unsatisfiable: String,
-    /// Which pods count; absent: none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub label_selector: Option<LabelSelector>,
-    /// With fewer places than this the emptiest counts as empty.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_domains: Option<i32>,
-    /// `Honor` (the default) or `Ignore` the pod's node affinity in counting.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub node_affinity_policy: Option<String>,
-    /// `Honor` or `Ignore` (the default) taints in counting.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub node_taints_policy: Option<String>,
-    /// Labels in which counted pods must agree with the pod.
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
-    pub match_label_keys: Vec<String>,
-}
-
 /// A container of a pod.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Container {
     /// Name.
@@ -123,6 +98,12 @@ pub struct Container {
     /// `Always`, `IfNotPresent` or `Never`; the API server's default hangs on the tag.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub image_pull_policy: String,
+    /// What runs instead of the image's entry point.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
+    pub command: Vec<String>,
+    /// When it is ready; without one, when it runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub readiness_probe: Option<Probe>,
     /// Ports.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
     pub ports: Vec<ContainerPort>,
@@ -136,8 +117,20 @@ pub struct Container {
     pub other: Other,
 }
 
+/// A probe of a container.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Probe {
+    /// Seconds from the container's start to the first probe.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub initial_delay_seconds: i32,
+    /// What the simulation does not read.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
 /// A port of a container.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ContainerPort {
     /// Port in the container.
@@ -157,7 +150,7 @@ pub struct ContainerPort {
 }
 
 /// What a container asks for and may not exceed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(default)]
 pub struct ResourceRequirements {
     /// What the scheduler reserves.
@@ -208,7 +201,21 @@ pub struct PodStatus {
 }
 
 /// Phase of a pod.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 pub enum Phase {
     /// Not all containers have started once.
     #[default]
@@ -230,7 +237,21 @@ impl Phase {
 }
 
 /// Status of a condition.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 pub enum ConditionStatus {
     /// It holds.
     True,
@@ -242,7 +263,9 @@ pub enum ConditionStatus {
 }
 
 /// Types of pod conditions that are modelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub enum PodConditionType {
     /// Bound to a node.
     PodScheduled,

@@ -2,6 +2,7 @@
 //!
 //! Upstream: `k8s.io/apimachinery/pkg/api/resource`.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -9,7 +10,7 @@ use std::fmt;
 const NANOS: i128 = 1_000_000_000;
 
 /// An amount as it was written, and what it comes to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Quantity {
     text: String,
     nanos: i128,

@@ -3,10 +3,12 @@
 //! Upstream: `k8s.io/apimachinery/pkg/apis/meta/v1/helpers.go`, `pkg/labels/selector.go`.
 
 use super::meta::{Labels, null_is_default};
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Which labels an object must have.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LabelSelector {
     /// Labels with exactly these values.
@@ -18,7 +20,7 @@ pub struct LabelSelector {
 }
 
 /// One requirement on a label.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub struct LabelSelectorRequirement {
     /// Label key.
     pub key: String,
@@ -30,7 +32,7 @@ pub struct LabelSelectorRequirement {
 }
 
 /// How a requirement compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 pub enum LabelSelectorOperator {
     /// The label has one of the values.
     In,
@@ -71,6 +73,28 @@ impl LabelSelectorRequirement {
     }
 }
 
+impl fmt::Display for LabelSelector {
+    /// As JSON, which is how the API server shows it in its messages.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |values: &[String]| values.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(",");
+        let mut parts = Vec::new();
+        if !self.match_labels.is_empty() {
+            let labels: Vec<_> = self.match_labels.iter().map(|(key, value)| format!("{key:?}:{value:?}")).collect();
+            parts.push(format!("\"matchLabels\":{{{}}}", labels.join(",")));
+        }
+        if !self.match_expressions.is_empty() {
+            let expressions =
+                self.match_expressions.iter().map(|LabelSelectorRequirement { key, operator, values }| {
+                    let values =
+                        if values.is_empty() { String::new() } else { format!(",\"values\":[{}]", list(values)) };
+                    format!("{{\"key\":{key:?},\"operator\":\"{operator:?}\"{values}}}")
+                });
+            parts.push(format!("\"matchExpressions\":[{}]", expressions.collect::<Vec<_>>().join(",")));
+        }
+        write!(f, "{{{}}}", parts.join(","))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,7 +104,8 @@ mod tests {
         let labels = Labels::from([("app".into(), "nginx".into()), ("tier".into(), "web".into())]);
         let check = |selector: &str, want: bool| {
             let selector: LabelSelector = serde_json::from_str(selector).unwrap();
-            assert_eq!(selector.matches(&labels), want, "{selector:?}");
+            assert_eq!(selector.matches(&labels), want, "{selector}");
+            assert_eq!(serde_json::to_string(&selector).unwrap(), selector.to_string());
         };
         check(r#"{}"#, true);
         check(r#"{"matchLabels":{"app":"nginx"}}"#, true);

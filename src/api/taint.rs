@@ -2,11 +2,14 @@
 //!
 //! Upstream: `k8s.io/api/core/v1/types.go`, `core/v1/toleration.go`, `core/v1/taint.go`.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What a taint does to pods that do not tolerate it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub enum TaintEffect {
     /// New pods are kept off; what runs stays.
     NoSchedule,
@@ -27,7 +30,9 @@ impl fmt::Display for TaintEffect {
 }
 
 /// A taint on a node.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub struct Taint {
     /// Key.
     pub key: String,
@@ -63,7 +68,9 @@ impl fmt::Display for Taint {
 }
 
 /// How a toleration compares its value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub enum TolerationOperator {
     /// The values must be equal.
     #[default]
@@ -73,7 +80,7 @@ pub enum TolerationOperator {
 }
 
 /// What a pod puts up with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Toleration {
     /// Key; empty matches all keys (then the operator must be `Exists`).

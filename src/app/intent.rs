@@ -1,5 +1,6 @@
 //! What a person at the page can ask for.
 
+use crate::api::manifest::Reading;
 use crate::api::{Key, Taint, TaintEffect};
 use crate::base::{Problem, Time};
 use crate::sim::{Cascade, Fault};
@@ -9,8 +10,8 @@ use crate::view::StrategyKnobs;
 /// commands in the timeline; the rest move the view.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Intent {
-    /// Apply the manifest text: every object that has no error in it, if none has.
-    ApplyManifest(String),
+    /// Apply what was read from a manifest: every object, if none has an error.
+    Apply(Box<Reading>),
     /// Start over with a preset.
     LoadPreset(&'static str),
     /// Machines join.
@@ -72,19 +73,14 @@ pub enum Intent {
     RepairNode(String),
     /// Delete a pod.
     DeletePod(Key),
-    /// Change the first container's image.
-    SetImage {
+    /// Store an edited DaemonSet, as the API server answered it.
+    Admitted {
         /// DaemonSet.
         key: Key,
-        /// New image.
-        image: String,
-    },
-    /// Change the strategy.
-    SetStrategy {
-        /// DaemonSet.
-        key: Key,
-        /// New values.
-        strategy: StrategyKnobs,
+        /// What was changed in it.
+        edit: Edit,
+        /// What admission made of it.
+        reading: Box<Reading>,
     },
     /// Make an earlier revision's template the present one: `kubectl rollout undo`.
     RollBack {
@@ -116,6 +112,18 @@ pub enum Intent {
     Undo,
     /// Make the change taken back last again.
     Redo,
+}
+
+/// A change of a DaemonSet that the API server may refuse: [`Session::edited`] makes it, the
+/// reader of manifests admits it, [`Intent::Admitted`] stores it.
+///
+/// [`Session::edited`]: super::Session::edited
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Another image for the first container.
+    Image(String),
+    /// Another strategy.
+    Strategy(StrategyKnobs),
 }
 
 /// Kinds of machines on offer.

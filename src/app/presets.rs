@@ -4,6 +4,8 @@
 use super::intent::NodePreset;
 use super::nodes::several;
 use crate::api::Node;
+use crate::api::manifest::{self, Object};
+use crate::base::Map;
 
 /// A scene.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +30,35 @@ impl Preset {
     pub fn find(id: &str) -> Option<&'static Preset> {
         PRESETS.iter().find(|preset| preset.id == id)
     }
+
+    /// What its manifest holds. Read beforehand, into `presets.bin`: the page opens without
+    /// the reader of manifests.
+    #[must_use]
+    pub fn objects(&self) -> Vec<Object> {
+        let mut read: Map<String, Vec<Object>> = borsh::from_slice(READ).unwrap_or_default();
+        read.remove(self.id).unwrap_or_default()
+    }
 }
+
+/// What `presets.bin` has to hold: the objects of each manifest.
+///
+/// # Errors
+/// A manifest that has errors.
+pub fn read_presets() -> Result<Vec<u8>, String> {
+    let objects = |preset: &Preset| {
+        let reading = manifest::read(preset.manifest);
+        match reading.problems.iter().find(|problem| problem.is_error()) {
+            Some(problem) => Err(format!("{}: {problem}", preset.id)),
+            None => Ok((preset.id.to_owned(), reading.objects.into_iter().map(|read| read.object).collect())),
+        }
+    };
+    let all: Map<String, Vec<Object>> = PRESETS.iter().map(objects).collect::<Result<_, _>>()?;
+    borsh::to_vec(&all).map_err(|error| error.to_string())
+}
+
+/// Written by `cargo run --bin conformance -- presets > src/app/presets.bin`; a test proves
+/// that it is what the manifests say.
+static READ: &[u8] = include_bytes!("presets.bin");
 
 /// All scenes; the page opens with the first.
 pub static PRESETS: &[Preset] = &[
@@ -227,6 +257,13 @@ fn with_worker_role(mut nodes: Vec<Node>, count: usize) -> Vec<Node> {
 mod tests {
     use super::*;
     use crate::base::Set;
+
+    #[test]
+    fn are_read_as_they_are_written() {
+        let renew = "renew it: cargo run --bin conformance -- presets > src/app/presets.bin";
+        assert!(read_presets().unwrap() == READ, "{renew}");
+        assert!(PRESETS.iter().all(|preset| !preset.objects().is_empty()), "{renew}");
+    }
 
     #[test]
     fn are_complete_and_distinct() {

@@ -18,13 +18,14 @@ mod playback;
 mod snapshot;
 mod workload;
 
+pub use manifest::apply;
 pub use snapshot::{Busy, MarkKind, Snapshot, TimelineMark, TimelineSpan, TimelineView};
 
-use super::intent::{Intent, Notice, Speed};
+use super::intent::{Edit, Intent, Notice, Speed};
 use super::presets::Preset;
-use crate::api::Key;
-use crate::api::manifest::{self as text, Object};
-use crate::base::{Problem, Time};
+use crate::api::manifest::Object;
+use crate::api::{DaemonSet, Key};
+use crate::base::Time;
 use crate::sim::{Command, Rejection, World};
 use crate::timeline::{Input, LAST_MOMENT, Scenario, Timeline};
 use crate::view::explain::{self, Explanation};
@@ -135,22 +136,19 @@ impl Session {
         self.timeline.scenario()
     }
 
-    /// A live DaemonSet as a manifest.
-    #[must_use]
-    pub fn manifest_of(&self, key: &Key) -> Option<String> {
-        self.world().store().daemon_sets.get(key).map(|daemon_set| text::print_daemon_set(daemon_set))
+    /// The stored DaemonSet as the person wants it to be, before the API server has seen it;
+    /// [`Intent::Admitted`] brings it back.
+    ///
+    /// # Errors
+    /// There is no such DaemonSet.
+    pub fn edited(&self, key: &Key, edit: &Edit) -> Result<Box<DaemonSet>, Notice> {
+        workload::edited(&self.timeline, key, edit)
     }
 
     /// Why a DaemonSet's pods may or may not run on each node.
     #[must_use]
     pub fn explain(&self, key: &Key) -> Option<Explanation> {
         explain::explain(self.world(), key)
-    }
-
-    /// What is wrong with a manifest text.
-    #[must_use]
-    pub fn check_manifest(manifest: &str) -> Vec<Problem> {
-        text::read(manifest).problems
     }
 
     fn undo(&mut self) -> Notice {
@@ -205,10 +203,10 @@ impl Session {
 
 /// The preset's nodes, and its manifest applied at the start.
 fn timeline_of(preset: &Preset) -> Timeline {
-    let inputs = text::read(preset.manifest)
-        .objects
+    let inputs = preset
+        .objects()
         .into_iter()
-        .filter_map(|read| match read.object {
+        .filter_map(|object| match object {
             Object::DaemonSet(daemon_set) => Some(Command::ApplyDaemonSet { daemon_set }),
             Object::Node(node) => Some(Command::ApplyNode { node }),
             Object::NotSimulated { .. } => None,
@@ -223,20 +221,14 @@ fn timeline_of(preset: &Preset) -> Timeline {
 /// Changes the cluster.
 fn act(timeline: &mut Timeline, intent: Intent) -> Notice {
     match intent {
-        Intent::ApplyManifest(manifest) => manifest::apply(timeline, &manifest),
-        Intent::SetImage { key, image } => workload::set_image(timeline, &key, &image),
-        Intent::SetStrategy { key, strategy } => workload::set_strategy(timeline, &key, &strategy),
+        Intent::Apply(reading) => manifest::apply(timeline, *reading),
+        Intent::Admitted { key, edit, reading } => workload::admitted(timeline, &key, &edit, *reading),
         Intent::RollBack { key, revision } => workload::roll_back(timeline, &key, revision),
         Intent::Restart(key) => workload::restart(timeline, &key),
         Intent::DeleteDaemonSet { key, cascade } => workload::delete(timeline, key, cascade),
         Intent::DeletePod(key) => workload::delete_pod(timeline, key),
         other => nodes::act(timeline, other),
     }
-}
-
-/// Applies a manifest text to a timeline, as `kubectl apply -f` does: all of it or nothing.
-pub fn apply_manifest(timeline: &mut Timeline, text: &str) -> Notice {
-    manifest::apply(timeline, text)
 }
 
 /// Does commands as one act; `text` says that it is done.

@@ -1,8 +1,13 @@
-//! A map and a set in order of key, as sorted vectors. The order is what replay needs; the
+//! A map in order of key, as a sorted vector, and a set of the same make. The order is what replay needs; the
 //! vector is for the page's size: each kind of B-tree map is some three kilobytes of wasm,
 //! each kind of these a few hundred bytes. They are walked far more often than changed, and
 //! an insertion in the middle of 15,000 entries moves some hundred kilobytes.
 
+mod set;
+
+pub use set::Set;
+
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Borrow;
@@ -12,12 +17,8 @@ use std::marker::PhantomData;
 use std::ops::Index;
 
 /// A map in order of key.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize)]
 pub struct Map<K, V>(Vec<(K, V)>);
-
-/// A set in order.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Set<T>(Map<T, ()>);
 
 /// The place of a key in a map.
 pub struct Entry<'a, K, V> {
@@ -186,74 +187,9 @@ impl<'a, K, V> Entry<'a, K, V> {
     }
 }
 
-impl<T> Set<T> {
-    /// Nothing.
-    #[must_use]
-    pub const fn new() -> Set<T> {
-        Set(Map::new())
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// All of them, in order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator + Clone {
-        self.0.keys()
-    }
-
-    /// Keeps those that are wanted.
-    pub fn retain(&mut self, mut wanted: impl FnMut(&T) -> bool) {
-        self.0.retain(|item, ()| wanted(item));
-    }
-
-    /// Removes all of them.
-    pub fn clear(&mut self) {
-        self.0.clear();
-    }
-}
-
-impl<T: Ord> Set<T> {
-    /// Whether it is there.
-    #[must_use]
-    pub fn contains<Q: Ord + ?Sized>(&self, item: &Q) -> bool
-    where
-        T: Borrow<Q>,
-    {
-        self.0.contains_key(item)
-    }
-
-    /// Adds one; false if it was there.
-    pub fn insert(&mut self, item: T) -> bool {
-        self.0.insert(item, ()).is_none()
-    }
-
-    /// Removes one; false if it was not there.
-    pub fn remove<Q: Ord + ?Sized>(&mut self, item: &Q) -> bool
-    where
-        T: Borrow<Q>,
-    {
-        self.0.remove(item).is_some()
-    }
-}
-
 impl<K, V> Default for Map<K, V> {
     fn default() -> Self {
         Map::new()
-    }
-}
-
-impl<T> Default for Set<T> {
-    fn default() -> Self {
-        Set::new()
     }
 }
 
@@ -277,28 +213,6 @@ impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
 impl<K: Ord, V, const N: usize> From<[(K, V); N]> for Map<K, V> {
     fn from(entries: [(K, V); N]) -> Self {
         entries.into_iter().collect()
-    }
-}
-
-impl<T: Ord> Extend<T> for Set<T> {
-    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
-        for item in items {
-            self.insert(item);
-        }
-    }
-}
-
-impl<T: Ord> FromIterator<T> for Set<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        let mut set = Set::new();
-        set.extend(items);
-        set
-    }
-}
-
-impl<T: Ord, const N: usize> From<[T; N]> for Set<T> {
-    fn from(items: [T; N]) -> Self {
-        items.into_iter().collect()
     }
 }
 
@@ -365,12 +279,6 @@ impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Map<K, V> {
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Set<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter()).finish()
-    }
-}
-
 impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.iter())
@@ -380,6 +288,13 @@ impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
 impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Deserialize<'de> for Map<K, V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Entries(PhantomData))
+    }
+}
+
+impl<K: BorshDeserialize + Ord, V: BorshDeserialize> BorshDeserialize for Map<K, V> {
+    // Whoever wrote it: out of order it would be no map.
+    fn deserialize_reader<R: std::io::Read>(reader: &mut R) -> std::io::Result<Self> {
+        Ok(Vec::<(K, V)>::deserialize_reader(reader)?.into_iter().collect())
     }
 }
 
@@ -402,68 +317,4 @@ impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Visitor<'de> for Entri
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use std::collections::{BTreeMap, BTreeSet};
-
-    #[derive(Clone, Debug)]
-    enum Act {
-        Insert(u8, u8),
-        Remove(u8),
-        Add(u8, u8),
-        TruncateFrom(u8),
-        RetainBelow(u8),
-    }
-
-    fn act() -> impl Strategy<Value = Act> {
-        let key = 0..32_u8;
-        prop_oneof![
-            6 => (key.clone(), any::<u8>()).prop_map(|(key, value)| Act::Insert(key, value)),
-            3 => key.clone().prop_map(Act::Remove),
-            3 => (key.clone(), any::<u8>()).prop_map(|(key, value)| Act::Add(key, value)),
-            1 => key.clone().prop_map(Act::TruncateFrom),
-            1 => key.prop_map(Act::RetainBelow),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn does_what_the_b_tree_does(acts in prop::collection::vec(act(), 0..60)) {
-            let (mut ours, mut theirs) = (Map::new(), BTreeMap::new());
-            for act in acts {
-                match act {
-                    Act::Insert(key, value) => prop_assert_eq!(ours.insert(key, value), theirs.insert(key, value)),
-                    Act::Remove(key) => prop_assert_eq!(ours.remove(&key), theirs.remove(&key)),
-                    Act::Add(key, by) => {
-                        let (a, b) = (ours.entry(key).or_default(), theirs.entry(key).or_default());
-                        (*a, *b) = (a.wrapping_add(by), b.wrapping_add(by));
-                    }
-                    Act::TruncateFrom(key) => {
-                        ours.truncate_from(&key);
-                        theirs.split_off(&key);
-                    }
-                    Act::RetainBelow(limit) => {
-                        ours.retain(|_, value| *value < limit);
-                        theirs.retain(|_, value| *value < limit);
-                    }
-                }
-                prop_assert!(ours.iter().eq(theirs.iter()));
-                prop_assert!((0..32).all(|key| ours.get(&key) == theirs.get(&key)));
-            }
-        }
-
-        #[test]
-        fn sets_do_too(items in prop::collection::vec(0..16_u8, 0..40)) {
-            let (ours, theirs): (Set<_>, BTreeSet<_>) = (items.iter().copied().collect(), items.into_iter().collect());
-            prop_assert!(ours.iter().eq(theirs.iter()));
-            prop_assert!((0..16).all(|item| ours.contains(&item) == theirs.contains(&item)));
-        }
-    }
-
-    #[test]
-    fn serde_reads_what_it_writes() {
-        let map: Map<String, i32> = serde_json::from_str(r#"{"b":2,"a":1,"b":3}"#).expect("a map");
-        assert_eq!(serde_json::to_string(&map).expect("json"), r#"{"a":1,"b":3}"#);
-    }
-}
+mod tests;

@@ -1,5 +1,6 @@
 //! Simulated time. No clock is read anywhere in the core: the only present is `World::now`.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::{Add, Sub};
@@ -15,7 +16,21 @@ const EPOCH_UNIX_SECONDS: i64 = 1_767_225_600;
 
 /// An instant: milliseconds since the start of the simulation. Objects made before the
 /// start (the nodes that a scenario begins with) have negative instants.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    BorshSerialize,
+    BorshDeserialize,
+)]
 #[serde(transparent)]
 pub struct Time(pub Millis);
 

@@ -1,21 +1,25 @@
-//! The native program: answers conformance vectors, and prints docs/fidelity.md.
+//! The native program: answers conformance vectors, and writes what is generated.
 //!
 //! `conformance answer SUITE < vectors.jsonl > answers.jsonl`
 //! `conformance fidelity > docs/fidelity.md`
+//! `conformance presets > src/app/presets.bin`
 
+use daemonset_playground::app::read_presets;
 use daemonset_playground::cli::conformance::Suite;
 use daemonset_playground::cli::fidelity;
 use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: conformance answer SUITE < vectors.jsonl\n       conformance fidelity";
+const USAGE: &str =
+    "usage: conformance answer SUITE < vectors.jsonl\n       conformance fidelity\n       conformance presets";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
         ["answer", suite] => Suite::named(suite).and_then(answer),
-        ["fidelity"] => print(&fidelity::page()),
+        ["fidelity"] => print(fidelity::page().as_bytes()),
+        ["presets"] => read_presets().and_then(|presets| print(&presets)),
         _ => Err(USAGE.to_owned()),
     };
     match result {
@@ -41,6 +45,6 @@ fn answer(suite: Suite) -> Result<(), String> {
     out.flush().map_err(|error| error.to_string())
 }
 
-fn print(text: &str) -> Result<(), String> {
-    io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
+fn print(bytes: &[u8]) -> Result<(), String> {
+    io::stdout().write_all(bytes).map_err(|error| error.to_string())
 }

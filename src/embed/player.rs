@@ -1,7 +1,8 @@
 //! What the JavaScript class does, in plain Rust.
 
 use crate::api::Node;
-use crate::app::{NodePreset, NoticeKind, apply_manifest, node_of};
+use crate::api::manifest;
+use crate::app::{self, NodePreset, NoticeKind, node_of};
 use crate::base::{Millis, Problem, SECOND_MS, Time};
 use crate::sim::{Command, Knobs};
 use crate::timeline::{LAST_MOMENT, Scenario, Search, Timeline, sound};
@@ -94,7 +95,7 @@ impl Player {
 
     /// `kubectl apply -f` of a text at the moment shown: all of it or nothing.
     pub fn apply(&mut self, manifest: &str) -> Applied {
-        let notice = apply_manifest(&mut self.timeline, manifest);
+        let notice = app::apply(&mut self.timeline, manifest::read(manifest));
         Applied {
             accepted: notice.kind == NoticeKind::Done,
             objects: notice.text.lines().map(str::to_owned).collect(),

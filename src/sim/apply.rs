@@ -80,10 +80,9 @@ fn apply_daemon_set(world: &mut World, wanted: &DaemonSet, events: &mut Vec<Even
         return Ok(());
     }
     if updated.spec.selector != old.spec.selector {
-        let selector = serde_json::to_string(&updated.spec.selector).unwrap_or_default();
         return Err(Rejection::new(format!(
-            "The DaemonSet {:?} is invalid: spec.selector: Invalid value: {selector}: field is immutable",
-            key.name
+            "The DaemonSet {:?} is invalid: spec.selector: Invalid value: {}: field is immutable",
+            key.name, updated.spec.selector
         )));
     }
     if updated.spec != old.spec {

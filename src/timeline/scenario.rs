@@ -83,7 +83,7 @@ impl Scenario {
     pub fn from_json(text: &str) -> Result<Scenario, ScenarioError> {
         within_length(text)?;
         let scenario: Scenario = serde_json::from_str(text).map_err(|error| ScenarioError(error.to_string()))?;
-        scenario.checked()
+        scenario.checked()?.admitted()
     }
 
     /// Reads YAML (and so JSON too).
@@ -93,7 +93,7 @@ impl Scenario {
     pub fn from_yaml(text: &str) -> Result<Scenario, ScenarioError> {
         within_length(text)?;
         let scenario: Scenario = serde_yaml::from_str(text).map_err(|error| ScenarioError(error.to_string()))?;
-        scenario.checked()
+        scenario.checked()?.admitted()
     }
 
     /// Writes JSON.
@@ -112,12 +112,11 @@ impl Scenario {
         serde_yaml::to_string(self).map_err(|error| ScenarioError(error.to_string()))
     }
 
-    /// The scenario if it is within the limits and its objects are such as the API server takes.
-    /// Inputs are brought into the order of time;
+    /// The scenario if it is within the limits. Inputs are brought into the order of time;
     /// those of one instant keep theirs.
     ///
     /// # Errors
-    /// A limit that is broken, or an object that is not valid.
+    /// A limit that is broken.
     pub fn checked(mut self) -> Result<Scenario, ScenarioError> {
         let fail = |what: String| Err(ScenarioError(what));
         if self.version != VERSION {
@@ -149,12 +148,17 @@ impl Scenario {
                 ));
             }
         }
+        sort_by_key(&mut self.inputs, |input| input.at);
+        Ok(self)
+    }
+
+    /// The scenario with every object as the API server stores it: it came from outside.
+    fn admitted(mut self) -> Result<Scenario, ScenarioError> {
         let inputs = std::mem::take(&mut self.inputs).into_iter().enumerate().map(|(index, Input { at, command })| {
             let command = sound(command).map_err(|why| ScenarioError(format!("inputs[{index}].command: {why}")))?;
             Ok(Input { at, command })
         });
         self.inputs = inputs.collect::<Result<_, _>>()?;
-        sort_by_key(&mut self.inputs, |input| input.at);
         Ok(self)
     }
 }

@@ -3,9 +3,8 @@
 //! selector does not match its own pods would make pods without end, as Kubernetes' own
 //! controller would.
 
-use crate::api::manifest::{self, Object};
+use crate::api::manifest;
 use crate::api::{DaemonSet, Node};
-use crate::base::Problem;
 use crate::sim::Command;
 
 /// The command as the API server would take it.
@@ -24,17 +23,7 @@ pub fn sound(command: Command) -> Result<Command, String> {
 }
 
 fn sound_daemon_set(daemon_set: &DaemonSet) -> Result<Box<DaemonSet>, String> {
-    let reading = manifest::read(&manifest::print_daemon_set(daemon_set));
-    let mut errors = reading.problems.iter().filter(|problem| problem.is_error());
-    let read = reading.objects.into_iter().find_map(|read| match read.object {
-        Object::DaemonSet(daemon_set) => Some(daemon_set),
-        _ => None,
-    });
-    match (errors.next(), read) {
-        (None, Some(read)) => Ok(read),
-        (Some(Problem { message, .. }), _) => Err(message.clone()),
-        (None, None) => Err("not a DaemonSet".to_owned()),
-    }
+    manifest::admit(daemon_set).into_daemon_set().map_err(|mut errors| errors.swap_remove(0))
 }
 
 fn named(node: Box<Node>) -> Result<Box<Node>, String> {

@@ -4,14 +4,17 @@
 use super::desk::View;
 use super::popover::Opener;
 use super::progress::Pace;
-use crate::app::Intent;
+use crate::api::Key;
+use crate::app::{Edit, Intent};
 use yew::prelude::*;
 
-/// The two kinds of wishes, and the clock of what is under way.
+/// The kinds of wishes, and the clock of what is under way.
 #[derive(Clone, Default, PartialEq)]
 pub struct Actions {
     /// Wishes that concern the session.
     pub intent: Callback<Intent>,
+    /// Changes of a DaemonSet that the API server may refuse.
+    pub edit: Callback<(Key, Edit)>,
     /// Wishes that concern only what is looked at.
     pub view: Callback<View>,
     /// Fills progress bars as time passes.

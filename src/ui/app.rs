@@ -11,7 +11,8 @@ use super::desk::{Desk, Theme, View};
 use super::dom;
 use super::keys::{Keys, Wish};
 use super::live::Announcer;
-use crate::app::{Intent, PRESETS, Session, Snapshot};
+use crate::api::Key;
+use crate::app::{Edit, Intent, PRESETS, Session, Snapshot};
 use animation::Frames;
 use explanations::Explanations;
 use yew::prelude::*;
@@ -28,6 +29,8 @@ pub enum Msg {
     Frame(f64),
     /// A wish for the session.
     Do(Intent),
+    /// A change of a DaemonSet, to be admitted first.
+    Edit(Key, Edit),
     /// A change of what is looked at.
     Show(View),
     /// A key that is a command.
@@ -82,7 +85,12 @@ impl Component for App {
         desk.keys_off = dom::remembered("keys").as_deref() == Some("off");
         desk.edit(preset.manifest.to_owned());
         let link = ctx.link();
-        let actions = Actions { intent: link.callback(Msg::Do), view: link.callback(Msg::Show), ..Actions::default() };
+        let actions = Actions {
+            intent: link.callback(Msg::Do),
+            edit: link.callback(|(key, edit)| Msg::Edit(key, edit)),
+            view: link.callback(Msg::Show),
+            ..Actions::default()
+        };
         let mut app = App {
             session,
             snapshot,
@@ -113,6 +121,7 @@ impl Component for App {
                 self.dispatch(intent);
                 true
             }
+            Msg::Edit(key, edit) => self.edit(key, edit),
             Msg::Show(view) => {
                 self.show(view);
                 true

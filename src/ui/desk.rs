@@ -183,6 +183,8 @@ pub enum View {
     Dismiss(u64),
     /// Show a text in the editor.
     Edit(String),
+    /// Say that something did not work.
+    Refused(String),
     /// Show the manifest of a live DaemonSet in the editor.
     EditManifestOf(Key),
 }
@@ -228,8 +230,8 @@ impl Desk {
             View::Close => self.popover = None,
             View::Dismiss(id) => self.notices.retain(|posted| posted.id != id),
             View::Edit(text) => self.edit(text),
-            // The app answers this one with `Edit`: only it can ask the session.
-            View::EditManifestOf(_) => {}
+            // The app does these: it has the session, and knows how long a notice stays.
+            View::EditManifestOf(_) | View::Refused(_) => {}
         }
     }
 

@@ -9,8 +9,10 @@ use super::actions::Actions;
 use super::desk::{Document, View};
 use super::dom;
 use super::icon::{Picture, icon};
+use super::reader;
 use super::shared::Shared;
-use crate::app::{Intent, PRESETS, Session};
+use crate::api::manifest::Reading;
+use crate::app::{Intent, PRESETS};
 use crate::base::Problem;
 use editor::Editor;
 use problems::problems;
@@ -39,6 +41,15 @@ pub enum Msg {
     Typed(String),
     /// Nothing was typed since text number so-and-so.
     Check(u64),
+    /// What was read from text number so-and-so; it is to be applied, or only checked.
+    Read {
+        /// Number of the text.
+        serial: u64,
+        /// Apply was asked for.
+        apply: bool,
+        /// What is in it; or why the reader did not answer.
+        reading: Result<Reading, String>,
+    },
     /// Apply the text.
     Apply,
 }
@@ -48,6 +59,7 @@ pub struct ManifestPanel {
     actions: Actions,
     text: AttrValue,
     problems: Rc<Vec<Problem>>,
+    /// What is shown of the text is about this text, not about an earlier one.
     checked: bool,
     serial: u64,
 }
@@ -65,32 +77,41 @@ impl Component for ManifestPanel {
             checked: true,
             serial: 0,
         };
-        panel.take(&ctx.props().document);
+        panel.take(ctx);
         panel
     }
 
     fn changed(&mut self, ctx: &Context<Self>, _old: &ManifestPanelProps) -> bool {
-        self.take(&ctx.props().document);
+        self.take(ctx);
         true
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Typed(text) => {
-                self.text = AttrValue::from(text);
-                self.checked = false;
-                self.serial = self.serial.wrapping_add(1);
-                let (link, serial) = (ctx.link().clone(), self.serial);
-                spawn_local(async move {
-                    sleep(QUIET).await;
-                    link.send_message(Msg::Check(serial));
-                });
+            Msg::Typed(text) => self.show(ctx, text.into()),
+            Msg::Check(serial) if serial == self.serial && !self.checked => {
+                self.read(ctx, false);
+                return false;
             }
-            Msg::Check(serial) if serial == self.serial && !self.checked => self.check(),
             Msg::Check(_) => return false,
             Msg::Apply => {
-                self.check();
-                self.actions.act(Intent::ApplyManifest(self.text.to_string()));
+                self.read(ctx, true);
+                return false;
+            }
+            Msg::Read { serial, apply, reading: Ok(reading) } => {
+                if serial == self.serial {
+                    self.problems = Rc::new(reading.problems.clone());
+                    self.checked = true;
+                }
+                if apply {
+                    self.actions.act(Intent::Apply(Box::new(reading)));
+                }
+            }
+            // A check that did not come about is made up for by the next; Apply was asked for.
+            Msg::Read { apply, reading: Err(why), .. } => {
+                if apply {
+                    self.actions.show(View::Refused(why));
+                }
             }
         }
         true
@@ -121,21 +142,47 @@ impl Component for ManifestPanel {
 }
 
 impl ManifestPanel {
-    fn take(&mut self, document: &Document) {
-        self.serial = self.serial.wrapping_add(1);
-        if let Some(text) = &document.text {
-            self.text = AttrValue::from(text.clone());
-            self.check();
-        } else {
-            self.problems = Rc::new(document.problems.clone());
-            self.checked = true;
+    /// Takes what the editor is asked to show.
+    fn take(&mut self, ctx: &Context<Self>) {
+        let document = &ctx.props().document;
+        match &document.text {
+            Some(text) => {
+                self.show(ctx, text.clone().into());
+                self.problems = Rc::new(document.problems.clone());
+            }
+            None => {
+                self.serial = self.serial.wrapping_add(1);
+                self.problems = Rc::new(document.problems.clone());
+                self.checked = true;
+            }
         }
     }
 
-    fn check(&mut self) {
-        self.problems =
-            Rc::new(if self.text.trim().is_empty() { Vec::new() } else { Session::check_manifest(&self.text) });
-        self.checked = true;
+    /// Shows a text, and has it checked when nothing was typed for a moment.
+    fn show(&mut self, ctx: &Context<Self>, text: AttrValue) {
+        self.text = text;
+        self.checked = self.text.trim().is_empty();
+        self.serial = self.serial.wrapping_add(1);
+        if self.checked {
+            self.problems = Rc::default();
+        }
+        // Without a page (drawn to text) there is nothing to wait in.
+        if self.checked || dom::window().is_none() {
+            return;
+        }
+        let (link, serial) = (ctx.link().clone(), self.serial);
+        spawn_local(async move {
+            sleep(QUIET).await;
+            link.send_message(Msg::Check(serial));
+        });
+    }
+
+    fn read(&self, ctx: &Context<Self>, apply: bool) {
+        let (link, serial, text) = (ctx.link().clone(), self.serial, self.text.to_string());
+        spawn_local(async move {
+            let reading = reader::read(text).await;
+            link.send_message(Msg::Read { serial, apply, reading });
+        });
     }
 
     fn verdict(&self) -> Html {
@@ -147,8 +194,10 @@ impl ManifestPanel {
             ("bad", Some(Picture::Warning), super::format::count(errors, "error"))
         } else if warnings > 0 {
             ("warn", Some(Picture::Warning), super::format::count(warnings, "warning"))
-        } else {
+        } else if self.checked {
             ("ok", Some(Picture::Check), "Valid".to_owned())
+        } else {
+            ("quiet", None, "Checking…".to_owned())
         };
         html! {
             <span class={classes!("verdict", class)} data-testid="manifest-verdict" data-checked={self.checked.to_string()}>

@@ -1,16 +1,16 @@
-//! `kubectl apply -f` of a text: all of it or nothing.
+//! `kubectl apply -f` of what was read from a text: all of it or nothing.
 
 use super::super::intent::Notice;
-use crate::api::manifest::{self, Object, Reading};
+use crate::api::manifest::{Object, Reading};
 use crate::api::{Kind, ObjectRef};
 use crate::base::Problem;
 use crate::sim::{Command, Event, Fact, Rejection};
 use crate::timeline::{Attempt, Timeline};
 
-/// Applies every object of the text as one act, if none has an error and the cluster accepts
+/// Applies every object as one act, if none has an error and the cluster accepts
 /// them all; says of each what `kubectl apply` says.
-pub(super) fn apply(timeline: &mut Timeline, text: &str) -> Notice {
-    let Reading { objects, problems } = manifest::read(text);
+pub fn apply(timeline: &mut Timeline, reading: Reading) -> Notice {
+    let Reading { objects, problems } = reading;
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     if let Some(first) = problems.iter().find(|problem| problem.is_error()) {
         let more = if errors > 1 { format!(" (and {} more)", errors - 1) } else { String::new() };

@@ -1,6 +1,7 @@
 //! What the session says and does, intent by intent.
 
 use super::*;
+use crate::api::manifest;
 use crate::app::{MarkKind, NodePreset, NoticeKind, node_of};
 
 const NGINX: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: nginx\nspec:\n  selector:\n    matchLabels:\n      app: nginx\n  template:\n    metadata:\n      labels:\n        app: nginx\n    spec:\n      containers:\n      - name: nginx\n        image: nginx:1.27\n";
@@ -26,11 +27,18 @@ fn refused(session: &mut Session, intent: Intent, want: &str) {
 }
 
 fn apply(text: &str) -> Intent {
-    Intent::ApplyManifest(text.to_owned())
+    Intent::Apply(Box::new(manifest::read(text)))
 }
 
 fn nginx() -> Key {
     Key::new("default", "nginx")
+}
+
+/// What the page asks for once the reader of manifests has admitted the edit.
+fn image(session: &Session, image: &str) -> Intent {
+    let edit = Edit::Image(image.into());
+    let reading = manifest::admit(&session.edited(&nginx(), &edit).unwrap());
+    Intent::Admitted { key: nginx(), edit, reading: Box::new(reading) }
 }
 
 fn run_ms(session: &mut Session, ms: i64) {
@@ -96,12 +104,17 @@ fn nodes_are_changed_in_kubectls_words() {
 #[test]
 fn daemon_sets_are_edited_as_manifests() {
     let mut session = session();
-    let image = |image: &str| Intent::SetImage { key: nginx(), image: image.into() };
-    refused(&mut session, image("nginx:1.28"), "daemonsets.apps \"nginx\" not found");
+    let missing = session.edited(&nginx(), &Edit::Image("nginx:1.28".into())).unwrap_err();
+    assert_eq!(
+        (missing.kind, missing.text.contains("daemonsets.apps \"nginx\" not found")),
+        (NoticeKind::Refused, true)
+    );
     session.dispatch(apply(NGINX));
-    done(&mut session, image("nginx:1.28"), "daemonset.apps/nginx image updated");
-    done(&mut session, image("nginx:1.28"), "daemonset.apps/nginx unchanged");
-    refused(&mut session, image(" "), "spec.template.spec.containers[0].image: Required value");
+    let edit = image(&session, "nginx:1.28");
+    done(&mut session, edit.clone(), "daemonset.apps/nginx image updated");
+    done(&mut session, edit, "daemonset.apps/nginx unchanged");
+    let edit = image(&session, " ");
+    refused(&mut session, edit, "spec.template.spec.containers[0].image: Required value");
     done(&mut session, Intent::Restart(nginx()), "daemonset.apps/nginx restarted");
     refused(
         &mut session,
@@ -211,7 +224,8 @@ fn the_strip_shows_what_was_done() {
     let mut session = session();
     session.dispatch(apply(NGINX));
     run_ms(&mut session, 60_000);
-    session.dispatch(Intent::SetImage { key: nginx(), image: "nginx:1.28".into() });
+    let edit = image(&session, "nginx:1.28");
+    session.dispatch(edit);
     let view = session.snapshot().timeline;
     let acts: Vec<_> =
         view.marks.iter().filter(|mark| mark.kind == MarkKind::UserAction).map(|mark| mark.at.0).collect();

@@ -1,41 +1,56 @@
-//! What the person does to DaemonSets and pods, apart from applying manifests. An edit is
-//! made on a copy of the stored object and read back as a manifest, so that the same
-//! validation answers as for a pasted text.
+//! What the person does to DaemonSets and pods, apart from applying manifests. What is typed
+//! is put into a copy of the stored object and admitted by the reader of manifests, so that
+//! the same validation answers as for a pasted text.
 
-use super::super::intent::Notice;
+use super::super::intent::{Edit, Notice};
 use super::manifest::is_change;
 use super::perform;
-use crate::api::manifest::{self, Object};
-use crate::api::{DaemonSet, IntOrPercent, Key, RollingUpdateDaemonSet, UpdateStrategy, UpdateStrategyType};
-use crate::base::{Problem, sort_by_key};
+use crate::api::manifest::Reading;
+use crate::api::{
+    DaemonSet, IntOrPercent, Key, PodTemplateSpec, RollingUpdateDaemonSet, UpdateStrategy, UpdateStrategyType,
+};
+use crate::base::sort_by_key;
 use crate::sim::{Cascade, Command, Rejection};
 use crate::timeline::Timeline;
-use crate::view::StrategyKnobs;
 use std::rc::Rc;
 
 /// Upstream: `k8s.io/kubectl/pkg/polymorphichelpers/objectrestarter.go`.
 const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
 
-/// `kubectl set image` of the first container.
-pub(super) fn set_image(timeline: &mut Timeline, key: &Key, image: &str) -> Notice {
-    edit(timeline, key, ("image updated", "unchanged"), |daemon_set| {
-        let template = Rc::make_mut(&mut daemon_set.spec.template);
-        if let Some(container) = template.spec.containers.first_mut() {
-            image.trim().clone_into(&mut container.image);
+/// A copy of the stored DaemonSet with the change made: `kubectl set image` of the first
+/// container, or the strategy as typed.
+pub(super) fn edited(timeline: &Timeline, key: &Key, edit: &Edit) -> Result<Box<DaemonSet>, Notice> {
+    let stored = timeline.world().store().daemon_sets.get(key).ok_or_else(|| not_found(key))?;
+    let mut daemon_set = Box::new((**stored).clone());
+    match edit {
+        Edit::Image(image) => {
+            let template = Rc::make_mut(&mut daemon_set.spec.template);
+            if let Some(container) = template.spec.containers.first_mut() {
+                image.trim().clone_into(&mut container.image);
+            }
         }
-    })
+        Edit::Strategy(knobs) => {
+            let rolling_update = (knobs.kind == UpdateStrategyType::RollingUpdate).then(|| RollingUpdateDaemonSet {
+                max_unavailable: number_or_percent(&knobs.max_unavailable),
+                max_surge: number_or_percent(&knobs.max_surge),
+            });
+            daemon_set.spec.update_strategy = UpdateStrategy { kind: knobs.kind, rolling_update };
+            daemon_set.spec.min_ready_seconds = knobs.min_ready_seconds;
+        }
+    }
+    Ok(daemon_set)
 }
 
-/// The strategy as typed.
-pub(super) fn set_strategy(timeline: &mut Timeline, key: &Key, knobs: &StrategyKnobs) -> Notice {
-    edit(timeline, key, ("patched", "patched (no change)"), |daemon_set| {
-        let rolling_update = (knobs.kind == UpdateStrategyType::RollingUpdate).then(|| RollingUpdateDaemonSet {
-            max_unavailable: number_or_percent(&knobs.max_unavailable),
-            max_surge: number_or_percent(&knobs.max_surge),
-        });
-        daemon_set.spec.update_strategy = UpdateStrategy { kind: knobs.kind, rolling_update };
-        daemon_set.spec.min_ready_seconds = knobs.min_ready_seconds;
-    })
+/// Stores an edited DaemonSet, or says why the API server refuses it.
+pub(super) fn admitted(timeline: &mut Timeline, key: &Key, edit: &Edit, reading: Reading) -> Notice {
+    let done = match edit {
+        Edit::Image(_) => ("image updated", "unchanged"),
+        Edit::Strategy(_) => ("patched", "patched (no change)"),
+    };
+    match reading.into_daemon_set() {
+        Ok(daemon_set) => store(timeline, key, done, daemon_set),
+        Err(errors) => invalid(key, &errors),
+    }
 }
 
 /// `kubectl rollout undo --to-revision`; 0 is the revision before the present one.
@@ -62,16 +77,15 @@ pub(super) fn roll_back(timeline: &mut Timeline, key: &Key, revision: i64) -> No
         let text = format!("skipped rollback (current template already matches revision {})", found.revision);
         return Notice::done(said(key, &text));
     }
-    edit(timeline, key, ("rolled back", "unchanged"), |daemon_set| daemon_set.spec.template = template)
+    edit(timeline, key, ("rolled back", "unchanged"), |stored| *stored = template)
 }
 
 /// `kubectl rollout restart`.
 pub(super) fn restart(timeline: &mut Timeline, key: &Key) -> Notice {
     let at = timeline.now().to_rfc3339();
     let refused = "unchanged: if restart has already been triggered within the past second, please wait before attempting to trigger another";
-    edit(timeline, key, ("restarted", refused), |daemon_set| {
-        let template = Rc::make_mut(&mut daemon_set.spec.template);
-        template.metadata.annotations.insert(RESTARTED_AT.to_owned(), at);
+    edit(timeline, key, ("restarted", refused), |template| {
+        Rc::make_mut(template).metadata.annotations.insert(RESTARTED_AT.to_owned(), at);
     })
 }
 
@@ -87,24 +101,24 @@ pub(super) fn delete_pod(timeline: &mut Timeline, key: Key) -> Notice {
     perform(timeline, vec![Command::DeletePod { key }], text)
 }
 
-/// Changes a copy of the stored DaemonSet and applies it; `done` says that it changed, or
-/// that it did not.
-fn edit(timeline: &mut Timeline, key: &Key, done: (&str, &str), change: impl FnOnce(&mut DaemonSet)) -> Notice {
+/// Changes the template of a copy of the stored DaemonSet to one that needs no admission, and
+/// stores it; `done` says that it changed, or that it did not.
+fn edit(
+    timeline: &mut Timeline,
+    key: &Key,
+    done: (&str, &str),
+    change: impl FnOnce(&mut Rc<PodTemplateSpec>),
+) -> Notice {
     let Some(stored) = timeline.world().store().daemon_sets.get(key) else {
         return not_found(key);
     };
-    let mut edited = (**stored).clone();
-    change(&mut edited);
-    let reading = manifest::read(&manifest::print_daemon_set(&edited));
-    if reading.has_errors() {
-        return invalid(key, &reading.problems);
-    }
-    let read = reading.objects.into_iter().find_map(|read| match read.object {
-        Object::DaemonSet(daemon_set) => Some(daemon_set),
-        _ => None,
-    });
-    let commands = read.into_iter().map(|daemon_set| Command::ApplyDaemonSet { daemon_set }).collect();
-    match timeline.attempt(commands) {
+    let mut daemon_set = Box::new((**stored).clone());
+    change(&mut daemon_set.spec.template);
+    store(timeline, key, done, daemon_set)
+}
+
+fn store(timeline: &mut Timeline, key: &Key, done: (&str, &str), daemon_set: Box<DaemonSet>) -> Notice {
+    match timeline.attempt(vec![Command::ApplyDaemonSet { daemon_set }]) {
         Err(Rejection { message }) => Notice::refused(message),
         Ok(attempt) if attempt.events().iter().flatten().any(is_change) => {
             timeline.commit(attempt);
@@ -115,11 +129,9 @@ fn edit(timeline: &mut Timeline, key: &Key, done: (&str, &str), change: impl FnO
 }
 
 /// The API server's answer to an object that breaks rules.
-fn invalid(key: &Key, problems: &[Problem]) -> Notice {
+fn invalid(key: &Key, errors: &[String]) -> Notice {
     let head = format!("The DaemonSet {:?} is invalid: ", key.name);
-    let errors = problems.iter().filter(|problem| problem.is_error());
-    let messages: Vec<&str> =
-        errors.map(|problem| problem.message.strip_prefix(&head).unwrap_or(&problem.message)).collect();
+    let messages: Vec<&str> = errors.iter().map(|error| error.strip_prefix(&head).unwrap_or(error)).collect();
     match messages.as_slice() {
         [one] => Notice::refused(format!("{head}{one}")),
         many => Notice::refused(format!("{head}\n* {}", many.join("\n* "))),

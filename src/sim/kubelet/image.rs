@@ -24,8 +24,7 @@ fn is_never_ready(image: &str) -> bool {
 
 /// Whether it ignores the request to stop until it is killed.
 fn ignores_stop(container: &Container) -> bool {
-    let command = container.other.get("command").and_then(serde_json::Value::as_array);
-    let sleeps = command.and_then(|words| words.first()).and_then(serde_json::Value::as_str) == Some("sleep");
+    let sleeps = container.command.first().is_some_and(|program| program == "sleep");
     sleeps || container.image.contains("slowstop")
 }
 
@@ -45,8 +44,8 @@ pub(super) fn ready_after_ms(spec: &PodSpec) -> Option<Millis> {
         return None;
     }
     let delay_s = |container: &Container| {
-        let probe = container.other.get("readinessProbe")?;
-        Some(probe.get("initialDelaySeconds").and_then(serde_json::Value::as_i64).unwrap_or(0).clamp(0, 86_400))
+        let probe = container.readiness_probe.as_ref()?;
+        Some(i64::from(probe.initial_delay_seconds).clamp(0, 86_400))
     };
     Some(spec.containers.iter().filter_map(delay_s).max().unwrap_or(0) * SECOND_MS)
 }

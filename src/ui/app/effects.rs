@@ -1,10 +1,11 @@
 //! What follows from a wish: the session is asked, the desk changes, the person is told.
 
 use super::App;
-use crate::app::{Intent, Notice, NoticeKind, PRESETS, Preset, Snapshot};
+use crate::api::Key;
+use crate::app::{Edit, Intent, Notice, NoticeKind, PRESETS, Preset, Snapshot};
 use crate::ui::desk::{PopoverAbout, Section, Theme, View};
 use crate::ui::keys::Wish;
-use crate::ui::{dom, manifest};
+use crate::ui::{dom, manifest, reader};
 use crate::view::{Frame, NodeCard, PodChip};
 use std::rc::Rc;
 use std::time::Duration;
@@ -45,16 +46,43 @@ impl App {
         match &view {
             View::Theme(theme) => apply_theme(*theme),
             View::KeysOff(off) => dom::remember("keys", off.then_some("off")),
-            View::EditManifestOf(key) => {
-                if let Some(text) = self.session.manifest_of(key) {
-                    self.desk.edit(text);
-                    self.desk.section = Section::Manifest;
-                }
-            }
+            View::EditManifestOf(key) => self.edit_manifest_of(key),
+            View::Refused(text) => self.post(Notice::refused(text.clone()), false),
             _ => {}
         }
         self.desk.show(view);
         self.explanations.refresh(&self.session, &self.snapshot, &self.desk, true);
+    }
+
+    /// Has an edited DaemonSet admitted, and then stored; says whether anything changed.
+    pub(super) fn edit(&mut self, key: Key, edit: Edit) -> bool {
+        match self.session.edited(&key, &edit) {
+            Err(notice) => self.post(notice, false),
+            Ok(daemon_set) => {
+                let actions = self.actions.clone();
+                spawn_local(async move {
+                    match reader::admit(daemon_set).await {
+                        Ok(reading) => actions.act(Intent::Admitted { key, edit, reading: Box::new(reading) }),
+                        Err(why) => actions.show(View::Refused(why)),
+                    }
+                });
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Puts the manifest of a stored DaemonSet into the editor.
+    fn edit_manifest_of(&mut self, key: &Key) {
+        let Some(daemon_set) = self.session.world().store().daemon_sets.get(key) else { return };
+        let (actions, daemon_set) = (self.actions.clone(), Box::new((**daemon_set).clone()));
+        self.desk.section = Section::Manifest;
+        spawn_local(async move {
+            actions.show(match reader::print(daemon_set).await {
+                Ok(text) => View::Edit(text),
+                Err(why) => View::Refused(why),
+            });
+        });
     }
 
     /// Does what a key asks for; says whether anything changed.

@@ -3,7 +3,7 @@
 mod delete;
 mod strategy;
 
-use crate::app::Intent;
+use crate::app::{Edit, Intent};
 use crate::ui::actions::{Actions, use_actions};
 use crate::ui::board::workload_card::heading;
 use crate::ui::desk::View;
@@ -57,7 +57,7 @@ fn ImageForm(props: &WorkloadPanelProps) -> Html {
         let (typed, image, key) = (typed.clone(), image.clone(), props.card.key.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            actions.act(Intent::SetImage { key: key.clone(), image: image.trim().to_owned() });
+            actions.edit.emit((key.clone(), Edit::Image(image.clone())));
             typed.set(None);
         })
     };

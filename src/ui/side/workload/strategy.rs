@@ -2,7 +2,7 @@
 
 use super::WorkloadPanelProps;
 use crate::api::UpdateStrategyType;
-use crate::app::Intent;
+use crate::app::Edit;
 use crate::ui::actions::use_actions;
 use crate::ui::dom;
 use crate::view::StrategyKnobs;
@@ -39,7 +39,7 @@ pub(super) fn StrategyForm(props: &WorkloadPanelProps) -> Html {
         let (typed, strategy, key) = (typed.clone(), knobs.clone(), props.card.key.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            actions.act(Intent::SetStrategy { key: key.clone(), strategy: strategy.clone() });
+            actions.edit.emit((key.clone(), Edit::Strategy(strategy.clone())));
             typed.set(None);
         })
     };

@@ -1,0 +1,98 @@
+//! What the page asks of the reader of manifests, which is a wasm module of its own (see
+//! ARCHITECTURE.md): one question in bytes, one answer in bytes. Where the reader is linked
+//! in, the same function is called directly.
+
+use super::{Object, Reading, print_daemon_set, read};
+use crate::api::DaemonSet;
+use borsh::{BorshDeserialize, BorshSerialize};
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub enum Request {
+    /// Read a manifest text.
+    Read(String),
+    /// Admit a DaemonSet that was put together from parts, by the same defaults and
+    /// validation as a text.
+    Admit(Box<DaemonSet>),
+    /// Print a DaemonSet as a manifest.
+    Print(Box<DaemonSet>),
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
+pub enum Answer {
+    /// What a text, or an object, holds.
+    Reading(Reading),
+    /// A manifest text.
+    Text(String),
+}
+
+/// Answers a question.
+#[must_use]
+pub fn answer(request: Request) -> Answer {
+    match request {
+        Request::Read(text) => Answer::Reading(read(&text)),
+        Request::Admit(daemon_set) => Answer::Reading(admit(&daemon_set)),
+        Request::Print(daemon_set) => Answer::Text(print_daemon_set(&daemon_set)),
+    }
+}
+
+/// The API server's answer to a DaemonSet: with its defaults, or what is wrong with it.
+#[must_use]
+pub fn admit(daemon_set: &DaemonSet) -> Reading {
+    read(&print_daemon_set(daemon_set))
+}
+
+/// Answers a question in bytes.
+///
+/// # Errors
+/// Bytes that are no question of this version.
+pub fn answer_bytes(request: &[u8]) -> Result<Vec<u8>, String> {
+    let request = borsh::from_slice(request).map_err(|error| format!("not a question: {error}"))?;
+    borsh::to_vec(&answer(request)).map_err(|error| format!("no answer: {error}"))
+}
+
+impl Reading {
+    /// The DaemonSet in it, if it is the only object and nothing is wrong with it; otherwise
+    /// the messages of what is.
+    ///
+    /// # Errors
+    /// The errors, without the name of the object; never empty.
+    pub fn into_daemon_set(self) -> Result<Box<DaemonSet>, Vec<String>> {
+        let errors: Vec<String> =
+            self.problems.into_iter().filter(|problem| problem.is_error()).map(|problem| problem.message).collect();
+        let mut objects = self.objects.into_iter().map(|read| read.object);
+        match (errors.is_empty(), objects.next(), objects.next()) {
+            (true, Some(Object::DaemonSet(daemon_set)), None) => Ok(daemon_set),
+            (true, ..) => Err(vec!["not a DaemonSet".to_owned()]),
+            (false, ..) => Err(errors),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(request: &Request) -> Answer {
+        let answer = answer_bytes(&borsh::to_vec(request).unwrap()).unwrap();
+        borsh::from_slice(&answer).unwrap()
+    }
+
+    #[test]
+    fn bytes_carry_everything() {
+        let text = include_str!("../../app/presets/fluentd.yaml");
+        let direct = read(text);
+        assert_eq!(ask(&Request::Read(text.to_owned())), Answer::Reading(direct.clone()));
+        let daemon_set = direct.into_daemon_set().unwrap();
+        let Answer::Text(printed) = ask(&Request::Print(daemon_set.clone())) else { panic!("no text") };
+        assert_eq!(read(&printed).into_daemon_set(), Ok(daemon_set));
+    }
+
+    #[test]
+    fn other_bytes_are_refused() {
+        for bytes in [&[][..], &[9], &[0, 255, 255, 255, 255]] {
+            assert!(answer_bytes(bytes).is_err());
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Maps and sets against those of std.
+
+use super::*;
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Clone, Debug)]
+enum Act {
+    Insert(u8, u8),
+    Remove(u8),
+    Add(u8, u8),
+    TruncateFrom(u8),
+    RetainBelow(u8),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let key = 0..32_u8;
+    prop_oneof![
+        6 => (key.clone(), any::<u8>()).prop_map(|(key, value)| Act::Insert(key, value)),
+        3 => key.clone().prop_map(Act::Remove),
+        3 => (key.clone(), any::<u8>()).prop_map(|(key, value)| Act::Add(key, value)),
+        1 => key.clone().prop_map(Act::TruncateFrom),
+        1 => key.prop_map(Act::RetainBelow),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn does_what_the_b_tree_does(acts in prop::collection::vec(act(), 0..60)) {
+        let (mut ours, mut theirs) = (Map::new(), BTreeMap::new());
+        for act in acts {
+            match act {
+                Act::Insert(key, value) => prop_assert_eq!(ours.insert(key, value), theirs.insert(key, value)),
+                Act::Remove(key) => prop_assert_eq!(ours.remove(&key), theirs.remove(&key)),
+                Act::Add(key, by) => {
+                    let (a, b) = (ours.entry(key).or_default(), theirs.entry(key).or_default());
+                    (*a, *b) = (a.wrapping_add(by), b.wrapping_add(by));
+                }
+                Act::TruncateFrom(key) => {
+                    ours.truncate_from(&key);
+                    theirs.split_off(&key);
+                }
+                Act::RetainBelow(limit) => {
+                    ours.retain(|_, value| *value < limit);
+                    theirs.retain(|_, value| *value < limit);
+                }
+            }
+            prop_assert!(ours.iter().eq(theirs.iter()));
+            prop_assert!((0..32).all(|key| ours.get(&key) == theirs.get(&key)));
+        }
+    }
+
+    #[test]
+    fn sets_do_too(items in prop::collection::vec(0..16_u8, 0..40)) {
+        let (ours, theirs): (Set<_>, BTreeSet<_>) = (items.iter().copied().collect(), items.into_iter().collect());
+        prop_assert!(ours.iter().eq(theirs.iter()));
+        prop_assert!((0..16).all(|item| ours.contains(&item) == theirs.contains(&item)));
+    }
+}
+
+#[test]
+fn serde_reads_what_it_writes() {
+    let map: Map<String, i32> = serde_json::from_str(r#"{"b":2,"a":1,"b":3}"#).expect("a map");
+    assert_eq!(serde_json::to_string(&map).expect("json"), r#"{"a":1,"b":3}"#);
+}

@@ -1,0 +1,17 @@
+//! The reader of manifests as a wasm module of its own, which the page loads behind its
+//! first frame: `answer` takes a question in bytes and gives the answer in bytes.
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen::prelude::{JsError, wasm_bindgen};
+
+/// Answers a question; see `api::manifest::Request`.
+///
+/// # Errors
+/// Bytes that are no question of this version.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen]
+pub fn answer(question: &[u8]) -> Result<Vec<u8>, JsError> {
+    daemonset_playground::api::manifest::answer_bytes(question).map_err(|error| JsError::new(&error))
+}
+
+fn main() {}

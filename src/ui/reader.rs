@@ -1,0 +1,69 @@
+//! Asks the reader of manifests, a wasm module of its own that the page loads behind its
+//! first frame (`www/boot.js`). Where there is no page, it is linked in and asked directly.
+
+use crate::api::DaemonSet;
+use crate::api::manifest::{Answer, Reading, Request};
+
+/// What a manifest text holds.
+///
+/// # Errors
+/// The reader could not be loaded.
+pub async fn read(text: String) -> Result<Reading, String> {
+    reading(ask(Request::Read(text)).await?)
+}
+
+/// What the API server makes of a DaemonSet.
+///
+/// # Errors
+/// The reader could not be loaded.
+pub async fn admit(daemon_set: Box<DaemonSet>) -> Result<Reading, String> {
+    reading(ask(Request::Admit(daemon_set)).await?)
+}
+
+/// A DaemonSet as a manifest.
+///
+/// # Errors
+/// The reader could not be loaded.
+pub async fn print(daemon_set: Box<DaemonSet>) -> Result<String, String> {
+    match ask(Request::Print(daemon_set)).await? {
+        Answer::Text(text) => Ok(text),
+        Answer::Reading(_) => Err(mismatch()),
+    }
+}
+
+fn reading(answer: Answer) -> Result<Reading, String> {
+    match answer {
+        Answer::Reading(reading) => Ok(reading),
+        Answer::Text(_) => Err(mismatch()),
+    }
+}
+
+/// The two modules are of two versions, as when a new page was put on the host meanwhile.
+fn mismatch() -> String {
+    "The page was renewed on its host: please reload it.".to_owned()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+async fn ask(request: Request) -> Result<Answer, String> {
+    Ok(crate::api::manifest::answer(request))
+}
+
+#[cfg(target_arch = "wasm32")]
+async fn ask(request: Request) -> Result<Answer, String> {
+    let question = borsh::to_vec(&request).map_err(|error| error.to_string())?;
+    match ask_manifest_reader(question).await {
+        Ok(answer) => borsh::from_slice(&js_sys::Uint8Array::from(answer).to_vec()).map_err(|_| mismatch()),
+        Err(error) => {
+            let why = error.as_string().unwrap_or_else(|| js_sys::Error::from(error).message().into());
+            Err(format!("The part of the page that reads manifests did not load: {why}. Try again."))
+        }
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+extern "C" {
+    /// See `www/boot.js`.
+    #[wasm_bindgen(catch, js_name = askManifestReader)]
+    async fn ask_manifest_reader(question: Vec<u8>) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>;
+}
