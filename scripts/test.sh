@@ -15,7 +15,7 @@ step_fmt() { cargo fmt --check; }
 
 step_clippy() {
     cargo clippy --locked --all-targets -- --deny warnings
-    cargo clippy --locked --target "$WASM" --features js --lib --bin playground --test wasm -- --deny warnings
+    cargo clippy --locked --target "$WASM" --features js --lib --bin playground --bin reader --test wasm -- --deny warnings
 }
 
 step_cargo() { cargo test --locked; }

@@ -15,12 +15,16 @@ const LEAVES: [&str; 3] = ["ui", "embed", "cli"];
 const MAX_LINES: usize = 400;
 /// Names that may not stand outside comments, and why.
 const FORBIDDEN: [(&str, &str); 5] = [
-    ("HashMap", "its order differs from run to run: use BTreeMap"),
-    ("HashSet", "its order differs from run to run: use BTreeSet"),
+    ("HashMap", "its order differs from run to run: use base::Map"),
+    ("HashSet", "its order differs from run to run: use base::Set"),
     ("Instant", "the simulation has its own clock"),
     ("SystemTime", "the simulation has its own clock"),
     ("from_html_unchecked", "what users typed would run"),
 ];
+/// Std's instances that fill the wasm, and where one is wanted all the same: the queue of
+/// wake-ups takes from its front; the sort of all sorts; tests and native commands.
+const LARGE: [&str; 6] = ["BTreeMap", "BTreeSet", "sort_by", "sort_by_key", "sort_unstable", "sort_unstable_by"];
+const LARGE_PLACES: [&str; 2] = ["sim/world.rs", "base/sort.rs"];
 /// Crates of the browser and of drawing, and the only places that may name them.
 const BROWSER: [&str; 6] = ["js_sys", "serde_wasm_bindgen", "wasm_bindgen", "wasm_bindgen_futures", "web_sys", "yew"];
 const BROWSER_LAYERS: [Option<&str>; 3] = [Some("ui"), Some("embed"), None];
@@ -149,6 +153,23 @@ fn browser_findings(source: &Source) -> Vec<String> {
     used.into_iter().map(|name| format!("src/{}: {name} is for ui and embed alone", source.path)).collect()
 }
 
+fn large_findings(source: &Source) -> Vec<String> {
+    let free = layer(&source.path) == Some("cli") || source.path.ends_with("tests.rs");
+    if free || LARGE_PLACES.contains(&source.path.as_str()) {
+        return Vec::new();
+    }
+    // Tests in a file stand at its end. `base::sort_by` is a function, std's is a method.
+    let lines = source.text.lines().enumerate().take_while(|(_, line)| *line != "#[cfg(test)]");
+    let used = lines.filter_map(|(number, line)| {
+        let is_std = |name: &&&str| {
+            let name = **name;
+            names(line).any(|word| word == name) && (name.starts_with('B') || code(line).contains(&format!(".{name}(")))
+        };
+        LARGE.iter().find(is_std).map(|name| format!("src/{}:{}: {name}: use base's", source.path, number + 1))
+    });
+    used.collect()
+}
+
 fn length_findings(source: &Source) -> Vec<String> {
     let lines = source.text.lines().count();
     let too_long = lines > MAX_LINES;
@@ -163,6 +184,11 @@ fn header_findings(source: &Source) -> Vec<String> {
 #[test]
 fn every_layer_uses_only_those_before_it() {
     hold(layer_findings);
+}
+
+#[test]
+fn the_page_has_one_kind_of_map_and_one_sort() {
+    hold(large_findings);
 }
 
 #[test]

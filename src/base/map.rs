@@ -167,6 +167,7 @@ impl<'a, K, V> Entry<'a, K, V> {
     }
 
     /// The value there; if there was none, what this gives.
+    #[expect(clippy::indexing_slicing, reason = "the place was found, or has just been filled")]
     pub fn or_insert_with(self, value: impl FnOnce() -> V) -> &'a mut V {
         let at = match self.place {
             Ok(at) => at,
@@ -267,6 +268,7 @@ impl<K: Ord + Borrow<Q>, Q: Ord + ?Sized, V> Index<&Q> for Map<K, V> {
     ///
     /// # Panics
     /// If the key is not there.
+    #[expect(clippy::indexing_slicing, reason = "this is indexing")]
     fn index(&self, key: &Q) -> &V {
         let at = self.place(key).unwrap_or(usize::MAX);
         &self.0[at].1

@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 
 /// Sorts; what compares equal keeps its order.
+#[expect(clippy::indexing_slicing, reason = "`order` holds each index of `items` once")]
 pub fn sort_by<T>(items: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering) {
     let mut order = order(items.len(), &mut |a, b| compare(&items[a], &items[b]));
     // `order` says for each place which item comes there: follow each cycle of moves once.

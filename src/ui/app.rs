@@ -11,6 +11,7 @@ use super::desk::{Desk, Theme, View};
 use super::dom;
 use super::keys::{Keys, Wish};
 use super::live::Announcer;
+use super::manifest;
 use crate::api::Key;
 use crate::app::{Edit, Intent, PRESETS, Session, Snapshot};
 use animation::Frames;
@@ -44,13 +45,15 @@ pub struct App {
     desk: Desk,
     actions: Actions,
     frames: Frames,
-    keys: Option<Keys>,
+    _keys: Option<Keys>,
     announcer: Announcer,
     explanations: Explanations,
     /// When the page was last drawn because time passed.
     drawn_at_ms: f64,
     /// Time jumped since the board was last drawn, so nothing is to glide there.
     jumped: bool,
+    /// The editor is to have the keyboard's focus once it is in sight.
+    to_manifest: bool,
 }
 
 /// Properties of [`App`].
@@ -97,11 +100,13 @@ impl Component for App {
             desk,
             actions,
             frames: Frames::new(link.callback(Msg::Frame)),
-            keys: None,
+            // Not once it is drawn: Yew may let the browser handle keys before it says so.
+            _keys: Keys::listen(link.callback(Msg::Key)),
             announcer: Announcer::default(),
             explanations: Explanations::default(),
             drawn_at_ms: 0.0,
             jumped: false,
+            to_manifest: false,
         };
         app.forget_what_is_gone();
         app
@@ -138,11 +143,11 @@ impl Component for App {
         }
     }
 
-    fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
-        if first_render {
-            self.keys = Keys::listen(ctx.link().callback(Msg::Key));
-        }
+    fn rendered(&mut self, _ctx: &Context<Self>, _first_render: bool) {
         self.jumped = false;
+        if std::mem::take(&mut self.to_manifest) {
+            dom::focus_id(manifest::FIELD_ID);
+        }
         self.actions.pace.paint(self.snapshot.frame.now);
         self.run();
     }

@@ -1,7 +1,7 @@
 // Keyboard, small screens, themes, reduced motion, no network: the page is for everyone.
 
 import { expect, expectAccessible, open, test } from './page.js';
-import { expectColumns, hurry, nginx, settled, show } from './cluster.js';
+import { apply, editor, expectColumns, hurry, nginx, settled, show } from './cluster.js';
 
 test('everything starts with the keyboard alone', async ({ page }) => {
   await open(page);
@@ -63,10 +63,28 @@ test('motion can be turned off', async ({ page }) => {
 
 test('works on without a network', async ({ page, context }) => {
   await open(page);
+  // The reader of manifests comes behind the page.
+  await expect(page.getByTestId('manifest-verdict')).toHaveText('Valid');
   await context.setOffline(true);
   await hurry(page);
   await page.getByTestId('add-worker').click();
   await expectColumns(page, 'default/nginx', { ready: 4 });
+  await apply(page, nginx());
+  await expectColumns(page, 'default/web', { ready: 4 });
+});
+
+test('says so when the reader of manifests does not load, and tries again', async ({ browser, baseURL }) => {
+  // Not the watched page: here an error is what is asked for.
+  const page = await browser.newPage({ baseURL });
+  await page.route('**/reader*', (route) => route.abort());
+  await open(page);
+  await apply(page, nginx());
+  await expect(page.getByTestId('notice-refused')).toContainText('reads manifests did not load');
+  await expect(editor(page)).toHaveValue(nginx());
+  await page.unroute('**/reader*');
+  await page.getByTestId('apply').click();
+  await expect(page.getByTestId('notice-done')).toContainText('daemonset.apps/web created');
+  await page.close();
 });
 
 test('three hundred nodes stay usable', async ({ page }) => {

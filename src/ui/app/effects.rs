@@ -5,7 +5,7 @@ use crate::api::Key;
 use crate::app::{Edit, Intent, Notice, NoticeKind, PRESETS, Preset, Snapshot};
 use crate::ui::desk::{PopoverAbout, Section, Theme, View};
 use crate::ui::keys::Wish;
-use crate::ui::{dom, manifest, reader};
+use crate::ui::{dom, reader};
 use crate::view::{Frame, NodeCard, PodChip};
 use std::rc::Rc;
 use std::time::Duration;
@@ -99,11 +99,7 @@ impl App {
             Wish::Help => self.desk.show(View::Help(true)),
             Wish::Manifest => {
                 self.desk.show(View::Section(Section::Manifest));
-                // The field may be out of sight until the page is drawn again.
-                spawn_local(async {
-                    sleep(Duration::ZERO).await;
-                    dom::focus_id(manifest::FIELD_ID);
-                });
+                self.to_manifest = true;
             }
         }
         true
