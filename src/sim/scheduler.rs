@@ -22,7 +22,6 @@ use crate::base::{Map, Millis, SECOND_MS, Set, Time};
 use crate::rules::scheduling::{
     Attempt, Decision, Preemption, Snapshot, decide, failed_scheduling_message, has_required_anti_affinity,
 };
-use std::collections::VecDeque;
 
 /// First and longest back-off of a pod that fits nowhere.
 const BACKOFF_MS: (Millis, Millis) = (SECOND_MS, 10 * SECOND_MS);
@@ -31,7 +30,7 @@ const BACKOFF_MS: (Millis, Millis) = (SECOND_MS, 10 * SECOND_MS);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Scheduler {
     /// Pods to be looked at with their priority, the first next.
-    active: VecDeque<(i32, Key)>,
+    active: Vec<(i32, Key)>,
     /// Pods that fit nowhere and wait for a change, with when they were last tried.
     unschedulable: Map<Key, Time>,
     /// Pods that will be looked at after their back-off.
@@ -143,7 +142,8 @@ impl Scheduler {
             }
             _ => {
                 self.awake = false;
-                if let Some((_, key)) = self.active.pop_front() {
+                if !self.active.is_empty() {
+                    let (_, key) = self.active.remove(0);
                     self.schedule(context, key, out);
                 }
                 self.wake(context, out);

@@ -174,3 +174,29 @@ fn resources_misfit(wanted: &Amounts<'_>, info: &NodeInfo<'_>) -> Option<Misfit>
     }
     (!misfit.reasons.is_empty()).then_some(misfit)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::rc::Rc;
+
+    fn check(terms: &str, want: Option<&[&str]>) {
+        let spec = format!(
+            r#"{{"affinity":{{"nodeAffinity":{{"requiredDuringSchedulingIgnoredDuringExecution":{{"nodeSelectorTerms":[{terms}]}}}}}}}}"#
+        );
+        let pod = Pod { spec: Rc::new(serde_json::from_str(&spec).unwrap()), ..Pod::default() };
+        assert_eq!(named_nodes(&pod).as_deref(), want, "{terms}");
+    }
+
+    #[test]
+    fn nodes_are_named_only_if_every_term_names_some() {
+        let on = |name: &str| {
+            format!(r#"{{"matchFields":[{{"key":"metadata.name","operator":"In","values":["{name}"]}}]}}"#)
+        };
+        let off = r#"{"matchFields":[{"key":"metadata.name","operator":"NotIn","values":["a"]}]}"#;
+        check(&on("a"), Some(&["a"]));
+        check(&format!("{},{}", on("a"), on("b")), Some(&["a", "b"]));
+        check(&format!("{},{off}", on("a")), None);
+        check("", None);
+    }
+}

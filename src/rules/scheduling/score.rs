@@ -163,5 +163,21 @@ fn find_image<'a>(info: &NodeInfo<'a>, name: &str) -> Option<&'a ContainerImage>
 
 /// The name of an image, with its tag even where that is the default one.
 fn with_tag(image: &str) -> String {
-    if image.rfind(':') <= image.rfind('/') { format!("{image}:latest") } else { image.to_owned() }
+    let last = |wanted| image.bytes().rposition(|byte| byte == wanted);
+    let tag = if last(b':') <= last(b'/') { ":latest" } else { "" };
+    [image, tag].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_tag;
+
+    #[test]
+    fn images_without_a_tag_are_the_latest() {
+        for (image, want) in
+            [("a", "a:latest"), ("a:1", "a:1"), ("r:5000/a", "r:5000/a:latest"), ("r:5000/a:1", "r:5000/a:1")]
+        {
+            assert_eq!(with_tag(image), want);
+        }
+    }
 }
