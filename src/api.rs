@@ -15,10 +15,11 @@ mod pod;
 mod quantity;
 mod selector;
 mod taint;
+mod topology_spread;
 
 pub use affinity::{
     Affinity, METADATA_NAME, NodeAffinity, NodeSelector, NodeSelectorOperator, NodeSelectorRequirement,
-    NodeSelectorTerm,
+    NodeSelectorTerm, PodAffinity, PodAffinityTerm, PreferredSchedulingTerm, WeightedPodAffinityTerm,
 };
 pub use controller_revision::ControllerRevision;
 pub use daemon_set::{
@@ -26,7 +27,7 @@ pub use daemon_set::{
 };
 pub use int_or_percent::IntOrPercent;
 pub use meta::{Key, Kind, Labels, ObjectMeta, ObjectRef, OwnerReference, Uid};
-pub use node::{Node, NodeCondition, NodeConditionType, NodeSpec, NodeStatus, ResourceList};
+pub use node::{ContainerImage, Node, NodeCondition, NodeConditionType, NodeSpec, NodeStatus, ResourceList};
 pub use other::Other;
 pub use pod::{
     ConditionStatus, Container, ContainerPort, ContainerState, ContainerStatus, Phase, Pod, PodCondition,
@@ -35,6 +36,7 @@ pub use pod::{
 pub use quantity::{Quantity, QuantityError};
 pub use selector::{LabelSelector, LabelSelectorOperator, LabelSelectorRequirement};
 pub use taint::{Taint, TaintEffect, Toleration, TolerationOperator};
+pub use topology_spread::TopologySpreadConstraint;
 
 /// Names, labels and taint keys that Kubernetes itself gives a meaning.
 pub mod well_known {

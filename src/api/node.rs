@@ -55,9 +55,23 @@ pub struct NodeStatus {
     /// Conditions, one a type.
     #[serde(skip)]
     pub conditions: Vec<NodeCondition>,
+    /// Images on the machine, as far as its kubelet reports them.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
+    pub images: Vec<ContainerImage>,
     /// Fields that the simulation does not read.
     #[serde(flatten)]
     pub other: Other,
+}
+
+/// An image on a machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ContainerImage {
+    /// Names by which it is known.
+    #[serde(deserialize_with = "null_is_default")]
+    pub names: Vec<String>,
+    /// Size.
+    pub size_bytes: i64,
 }
 
 /// Types of node conditions that are modelled.

@@ -7,6 +7,7 @@ use super::meta::{Labels, ObjectMeta, null_is_default};
 use super::node::ResourceList;
 use super::other::Other;
 use super::taint::Toleration;
+use super::topology_spread::TopologySpreadConstraint;
 use crate::base::{Map, Time};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,15 @@ pub struct PodSpec {
     /// Name of a PriorityClass.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub priority_class_name: String,
+    /// Priority; admission sets it from the class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<i32>,
+    /// `Never`: waits for room instead of taking it from others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preemption_policy: Option<String>,
+    /// How evenly pods are spread over zones, nodes or other places.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
+    pub topology_spread_constraints: Vec<TopologySpreadConstraint>,
     /// Seconds between the request to stop and the kill; 30 by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub termination_grace_period_seconds: Option<i64>,
@@ -184,6 +194,10 @@ pub struct PodStatus {
     pub reason: String,
     /// The same for people.
     pub message: String,
+    /// When the kubelet took the pod on.
+    pub start_time: Option<Time>,
+    /// The node on which others were made to leave for it.
+    pub nominated_node_name: String,
 }
 
 /// Phase of a pod.
@@ -324,6 +338,17 @@ impl Pod {
     #[must_use]
     pub fn target_node(&self) -> Option<&str> {
         self.node_name.as_deref().or(self.pinned_to.as_deref())
+    }
+
+    /// Its priority, by number or by one of the two classes that every cluster has.
+    /// Upstream: `PodPriority`, with what the Priority admission plugin sets.
+    #[must_use]
+    pub fn priority(&self) -> i32 {
+        self.spec.priority.unwrap_or(match self.spec.priority_class_name.as_str() {
+            "system-node-critical" => 2_000_001_000,
+            "system-cluster-critical" => 2_000_000_000,
+            _ => 0,
+        })
     }
 
     /// A condition by its type.

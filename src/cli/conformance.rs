@@ -2,6 +2,7 @@
 //! the same functions that the simulation runs. Nothing here looks at what a vector expects.
 
 mod daemonset_sync;
+mod scheduler;
 
 use serde_json::{Value, json};
 
@@ -10,6 +11,8 @@ use serde_json::{Value, json};
 pub enum Suite {
     /// One sync of the DaemonSet controller.
     DaemonsetSync,
+    /// One attempt of the scheduler.
+    Scheduler,
 }
 
 impl Suite {
@@ -20,7 +23,8 @@ impl Suite {
     pub fn named(name: &str) -> Result<Suite, String> {
         match name {
             "daemonset-sync" => Ok(Suite::DaemonsetSync),
-            _ => Err(format!("unknown suite {name:?}; there is: daemonset-sync")),
+            "scheduler" => Ok(Suite::Scheduler),
+            _ => Err(format!("unknown suite {name:?}; there are: daemonset-sync, scheduler")),
         }
     }
 
@@ -33,6 +37,7 @@ impl Suite {
         let given = vector.get("given").ok_or("a vector needs `given`")?;
         let answer = match self {
             Suite::DaemonsetSync => daemonset_sync::answer(given)?,
+            Suite::Scheduler => scheduler::answer(given)?,
         };
         Ok(json!({ "id": vector.get("id"), "answer": answer }))
     }

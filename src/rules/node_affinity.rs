@@ -31,7 +31,8 @@ pub fn selector_matches(selector: &NodeSelector, node: &Node) -> bool {
 
 /// Whether all requirements of a term hold. A term with a requirement that cannot be read
 /// (`Gt` of no number, two values in `matchFields`) matches no node, nor does an empty one.
-fn term_matches(term: &NodeSelectorTerm, node: &Node) -> bool {
+#[must_use]
+pub fn term_matches(term: &NodeSelectorTerm, node: &Node) -> bool {
     let empty = term.match_expressions.is_empty() && term.match_fields.is_empty();
     let labels = &node.metadata.labels;
     !empty

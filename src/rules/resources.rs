@@ -1,81 +1,102 @@
-//! What pods ask for and what is left of a node.
+//! What pods ask for.
 //!
-//! Upstream: `k8s.io/component-helpers/resource/helpers.go` (`PodRequests`),
-//! `pkg/scheduler/framework/plugins/noderesources/fit.go`.
+//! Upstream: `k8s.io/component-helpers/resource/helpers.go` (`PodRequests`).
+//! Leaves out: resources of a pod as a whole, resizing.
 
-use crate::api::{Container, Node, PodSpec, ResourceList};
-use crate::base::Map;
+use crate::api::{Container, PodSpec, Quantity, ResourceList};
 
-/// Amounts by resource name: cpu in thousandths, everything else in units.
+/// What the scheduler's scores take a container for that does not say: thousandths of a cpu
+/// and bytes of memory. Upstream: `schedutil.DefaultMilliCPURequest`, `DefaultMemoryRequest`.
+const UNSAID: [(&str, i64); 2] = [("cpu", 100), ("memory", 200 * 1_024 * 1_024)];
+
+/// Amounts by resource name: cpu in thousandths, everything else in units. Few and sorted;
+/// the names are those of what was counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Amounts(Map<String, i64>);
+pub struct Amounts<'a>(Vec<(&'a str, i64)>);
 
-impl Amounts {
+impl<'a> Amounts<'a> {
     /// Amounts of a list.
     #[must_use]
-    pub fn of(list: &ResourceList) -> Amounts {
-        let amount = |name: &str, quantity: &crate::api::Quantity| {
-            if name == "cpu" { quantity.milli_value() } else { quantity.value() }
-        };
-        Amounts(list.iter().map(|(name, quantity)| (name.clone(), amount(name, quantity))).collect())
+    pub fn of(list: &'a ResourceList) -> Amounts<'a> {
+        Amounts(list.iter().map(|(name, quantity)| (name.as_str(), amount(name, quantity))).collect())
     }
 
     /// The amount of one resource, 0 if it is not there.
     #[must_use]
     pub fn get(&self, name: &str) -> i64 {
-        self.0.get(name).copied().unwrap_or(0)
+        self.iter().find(|(known, _)| *known == name).map_or(0, |(_, amount)| amount)
     }
 
     /// Resources and amounts by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, i64)> {
-        self.0.iter().map(|(name, amount)| (name.as_str(), *amount))
+    pub fn iter(&self) -> impl Iterator<Item = (&'a str, i64)> {
+        self.0.iter().copied()
     }
 
     /// Adds other amounts to these.
-    pub fn add(&mut self, other: &Amounts) {
+    pub fn add(&mut self, other: &Amounts<'a>) {
         self.combine(other, i64::saturating_add);
     }
 
+    /// Takes other amounts from these.
+    pub fn subtract(&mut self, other: &Amounts<'a>) {
+        self.combine(other, i64::saturating_sub);
+    }
+
     /// Raises each amount to at least the other's.
-    fn raise_to(&mut self, other: &Amounts) {
+    fn raise_to(&mut self, other: &Amounts<'a>) {
         self.combine(other, i64::max);
     }
 
-    fn combine(&mut self, other: &Amounts, combine: fn(i64, i64) -> i64) {
-        for (name, amount) in &other.0 {
-            let mine = self.0.entry(name.clone()).or_insert(0);
-            *mine = combine(*mine, *amount);
+    fn combine(&mut self, other: &Amounts<'a>, combine: fn(i64, i64) -> i64) {
+        for (name, amount) in other.iter() {
+            self.put(name, amount, combine);
         }
     }
+
+    fn put(&mut self, name: &'a str, amount: i64, combine: fn(i64, i64) -> i64) {
+        let at = self.0.partition_point(|(known, _)| *known < name);
+        match self.0.get_mut(at) {
+            Some((known, mine)) if *known == name => *mine = combine(*mine, amount),
+            _ => self.0.insert(at, (name, combine(0, amount))),
+        }
+    }
+}
+
+/// One amount: cpu in thousandths, everything else in units.
+#[must_use]
+pub fn amount(name: &str, quantity: &Quantity) -> i64 {
+    if name == "cpu" { quantity.milli_value() } else { quantity.value() }
 }
 
 /// What a pod asks for: the sum of its containers, or what an init container needs beside
 /// the sidecars started before it if that is more, and the overhead.
 #[must_use]
-pub fn pod_requests(spec: &PodSpec) -> Amounts {
-    let requests = |container: &Container| {
-        let mut list = container.resources.requests.clone();
-        // The API server's default: where a limit is set and no request, the limit.
-        for (name, limit) in &container.resources.limits {
-            list.entry(name.clone()).or_insert_with(|| limit.clone());
-        }
-        Amounts::of(&list)
-    };
+pub fn pod_requests(spec: &PodSpec) -> Amounts<'_> {
+    sum(spec, &[])
+}
+
+/// The same for scores: containers that ask for no cpu or memory count as if they asked for
+/// a little, lest any number of them seem to fit on one node.
+#[must_use]
+pub fn non_zero_requests(spec: &PodSpec) -> Amounts<'_> {
+    sum(spec, &UNSAID)
+}
+
+fn sum<'a>(spec: &'a PodSpec, unsaid: &[(&'static str, i64)]) -> Amounts<'a> {
     let mut total = Amounts::default();
     for container in &spec.containers {
-        total.add(&requests(container));
+        total.add(&container_requests(container, unsaid));
     }
     let (mut sidecars, mut initial) = (Amounts::default(), Amounts::default());
     for container in &spec.init_containers {
-        let own = requests(container);
+        let mut own = container_requests(container, unsaid);
         if container.restart_policy.as_deref() == Some("Always") {
             total.add(&own);
             sidecars.add(&own);
             initial.raise_to(&sidecars);
         } else {
-            let mut beside_sidecars = sidecars.clone();
-            beside_sidecars.add(&own);
-            initial.raise_to(&beside_sidecars);
+            own.add(&sidecars);
+            initial.raise_to(&own);
         }
     }
     total.raise_to(&initial);
@@ -83,10 +104,19 @@ pub fn pod_requests(spec: &PodSpec) -> Amounts {
     total
 }
 
-/// What a node has for pods.
-#[must_use]
-pub fn allocatable(node: &Node) -> Amounts {
-    Amounts::of(&node.status.allocatable)
+fn container_requests<'a>(container: &'a Container, unsaid: &[(&'static str, i64)]) -> Amounts<'a> {
+    let (requests, limits) = (&container.resources.requests, &container.resources.limits);
+    let mut amounts = Amounts::of(requests);
+    // The API server's default: where a limit is set and no request, the limit.
+    for (name, limit) in limits.iter().filter(|(name, _)| !requests.contains_key(*name)) {
+        amounts.put(name, amount(name, limit), i64::max);
+    }
+    for (name, amount) in unsaid {
+        if !requests.contains_key(*name) && !limits.contains_key(*name) {
+            amounts.put(name, *amount, i64::max);
+        }
+    }
+    amounts
 }
 
 #[cfg(test)]
@@ -107,5 +137,7 @@ mod tests {
         assert_eq!(requests.get("cpu"), 455);
         assert_eq!(requests.get("memory"), 1_024);
         assert_eq!(requests.get("pods"), 0);
+        let non_zero = non_zero_requests(&spec);
+        assert_eq!((non_zero.get("cpu"), non_zero.get("memory")), (455, 400 * 1_024 * 1_024 + 1_024));
     }
 }

@@ -133,6 +133,7 @@ impl Commit<'_> {
         let old = Rc::clone(old);
         let mut pod = (*old).clone();
         pod.node_name = Some(node.clone());
+        pod.status.nominated_node_name.clear();
         set_condition(
             &mut pod.status.conditions,
             PodConditionType::PodScheduled,

@@ -1,22 +1,27 @@
 //! The default scheduler: binds pods to nodes.
 //!
 //! Upstream: `pkg/scheduler/schedule_one.go`, `backend/queue/scheduling_queue.go`.
-//! Models: a queue in order of arrival; filters with upstream's reasons; pods assumed on
-//! their node from the decision on; the PodScheduled condition and FailedScheduling event;
+//! Models: a queue by priority, then in order of arrival; the filters and scores of the
+//! default profile with upstream's reasons; pods assumed on their node from the decision on;
+//! the PodScheduled condition and FailedScheduling event; preemption: victims deleted with
+//! their grace period, the Preempted event, the nominated node and what is kept free there;
 //! pods that fit nowhere wait until the cluster changes, and then for a back-off of 1 s
 //! doubled up to 10 s.
-//! Simplifies: any change of a node, and any pod that leaves one, is reason to try again;
-//! a pod that may go to several nodes takes the first by name, without scores.
-//! Leaves out: scores, priorities, preemption and nominated nodes, topology spread, pod
-//! affinity, volumes.
+//! Simplifies: any change of a node, and any pod that leaves one, is reason to try again, for
+//! pods with rules about other pods any that is bound too; of nodes or victims that are
+//! equally good the first by name is taken.
+//! Leaves out: volumes, the DisruptionTarget condition, PriorityClasses but the two built in,
+//! PodDisruptionBudgets, default spreading by Services.
 
 use super::commit::set_condition;
+use super::event::EventType;
 use super::kubelet::{Progress, Stage};
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
-use crate::api::{ConditionStatus, Key, Kind, ObjectRef, Pod, PodConditionType};
+use crate::api::{ConditionStatus, Key, Kind, ObjectRef, Pod, PodConditionType, PodStatus};
 use crate::base::{Map, Millis, SECOND_MS, Set, Time};
-use crate::rules::scheduling::{Candidate, Misfit, failed_scheduling_message, filter};
-use std::collections::VecDeque;
+use crate::rules::scheduling::{
+    Attempt, Decision, Preemption, Snapshot, decide, failed_scheduling_message, has_required_anti_affinity,
+};
 
 /// First and longest back-off of a pod that fits nowhere.
 const BACKOFF_MS: (Millis, Millis) = (SECOND_MS, 10 * SECOND_MS);
@@ -24,8 +29,8 @@ const BACKOFF_MS: (Millis, Millis) = (SECOND_MS, 10 * SECOND_MS);
 /// The scheduler's memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Scheduler {
-    /// Pods to be looked at, the first next.
-    active: VecDeque<Key>,
+    /// Pods to be looked at with their priority, the first next.
+    active: Vec<(i32, Key)>,
     /// Pods that fit nowhere and wait for a change, with when they were last tried.
     unschedulable: Map<Key, Time>,
     /// Pods that will be looked at after their back-off.
@@ -60,7 +65,7 @@ impl Scheduler {
                         || old.status.allocatable != node.status.allocatable
                 });
                 if helps {
-                    self.retry_unschedulable(context, out);
+                    self.retry_unschedulable(context, out, |_| true);
                 }
             }
             Notice::Node(_) | Notice::DaemonSet(_) | Notice::Revision(_) => {}
@@ -76,9 +81,12 @@ impl Scheduler {
         } else if change.old.is_none() {
             self.activate(key, context, out);
         }
-        let left_a_node = pod.node_name.is_some() && (gone || pod.status.phase.is_terminal());
-        if left_a_node {
-            self.retry_unschedulable(context, out);
+        let is_bound = pod.node_name.is_some();
+        let was_bound = change.old.as_ref().is_some_and(|old| old.node_name.is_some());
+        if is_bound && (gone || pod.status.phase.is_terminal()) {
+            self.retry_unschedulable(context, out, |_| true);
+        } else if is_bound && !was_bound {
+            self.retry_unschedulable(context, out, minds_other_pods);
         }
     }
 
@@ -87,11 +95,13 @@ impl Scheduler {
         self.unschedulable.remove(key);
         self.backing_off.remove(key);
         self.attempts.remove(key);
-        self.active.retain(|other| other != key);
+        self.active.retain(|(_, other)| other != key);
     }
 
     fn activate(&mut self, key: Key, context: &Context<'_>, out: &mut Out) {
-        self.active.push_back(key);
+        let priority = context.store.pods.get(&key).map_or(0, |pod| pod.priority());
+        let place = self.active.iter().rposition(|(other, _)| *other >= priority).map_or(0, |at| at + 1);
+        self.active.insert(place, (priority, key));
         self.wake(context, out);
     }
 
@@ -102,9 +112,14 @@ impl Scheduler {
         }
     }
 
-    /// The cluster has changed: what fitted nowhere is tried again, after its back-off.
-    fn retry_unschedulable(&mut self, context: &Context<'_>, out: &mut Out) {
+    /// The cluster has changed: what fitted nowhere is tried again, after its back-off, if
+    /// the change may help it.
+    fn retry_unschedulable(&mut self, context: &Context<'_>, out: &mut Out, helps: fn(&Pod) -> bool) {
         for (key, tried_at) in std::mem::take(&mut self.unschedulable) {
+            if !context.store.pods.get(&key).is_some_and(|pod| helps(pod)) {
+                self.unschedulable.insert(key, tried_at);
+                continue;
+            }
             let attempts = self.attempts.get(&key).copied().unwrap_or(1);
             let backoff_ms = BACKOFF_MS.0.saturating_mul(1 << attempts.saturating_sub(1).min(10)).min(BACKOFF_MS.1);
             let left_ms = (tried_at + backoff_ms).since(context.now);
@@ -127,7 +142,8 @@ impl Scheduler {
             }
             _ => {
                 self.awake = false;
-                if let Some(key) = self.active.pop_front() {
+                if !self.active.is_empty() {
+                    let (_, key) = self.active.remove(0);
                     self.schedule(context, key, out);
                 }
                 self.wake(context, out);
@@ -140,51 +156,109 @@ impl Scheduler {
             return;
         };
         *self.attempts.entry(key.clone()).or_insert(0) += 1;
-        match self.find_node(context, pod) {
-            Ok(node) => {
-                let bind_ms = context.knobs.bind_latency_ms;
-                let progress =
-                    Progress { stage: Stage::Binding, started_at: context.now, ends_at: context.now + bind_ms };
-                self.assumed.insert(key.clone(), Assumed { node: node.clone(), progress });
-                out.write_after(bind_ms, Write::BindPod { key, uid: pod.metadata.uid.clone(), node });
-            }
-            Err(misfits) => {
-                let message = failed_scheduling_message(&misfits);
-                out.warning(ObjectRef::new(Kind::Pod, key.clone()), "FailedScheduling", message.clone());
-                out.write(unschedulable_status(pod, message, context.now));
-                self.unschedulable.insert(key, context.now);
-            }
+        let snapshot = self.snapshot(context, pod);
+        let attempt = Attempt::new(pod, &snapshot);
+        let decision = decide(&attempt);
+        if let Some(info) = decision.node.and_then(|at| snapshot.nodes.get(at)) {
+            let (node, bind_ms) = (info.node.name().to_owned(), context.knobs.bind_latency_ms);
+            let progress = Progress { stage: Stage::Binding, started_at: context.now, ends_at: context.now + bind_ms };
+            self.assumed.insert(key.clone(), Assumed { node: node.clone(), progress });
+            out.write_after(bind_ms, Write::BindPod { key, uid: pod.metadata.uid.clone(), node });
+        } else {
+            fail(context, &attempt, &decision, out);
+            self.unschedulable.insert(key, context.now);
         }
     }
 
-    /// The first node, by name, on which the pod fits, or why it fits on none.
-    fn find_node(&self, context: &Context<'_>, pod: &Pod) -> Result<String, Vec<Misfit>> {
-        let mut misfits = Vec::new();
-        for (name, node) in &context.store.nodes {
-            let pinned_here = pod.pinned_to.as_ref().is_none_or(|pinned| pinned == name);
-            // Nothing on the node matters where the pod is pinned elsewhere.
-            let others = if pinned_here { self.pods_on(context, name) } else { Vec::new() };
-            match filter(pod, &Candidate { node, pods: &others }) {
-                None => return Ok(name.clone()),
-                Some(misfit) => misfits.push(misfit),
+    /// The cluster as far as it matters to a pod. A pinned one minds only its node, unless
+    /// it, or a pod anywhere, has rules about other pods.
+    fn snapshot<'a>(&self, context: &Context<'a>, pod: &Pod) -> Snapshot<'a> {
+        let mut snapshot = Snapshot::new(&mut context.store.nodes.values().map(|node| &**node));
+        let only = pod.pinned_to.as_deref().filter(|_| !minds_other_pods(pod));
+        for (key, other) in &context.store.pods {
+            let assumed = || self.assumed.get(key).map(|assumed| assumed.node.as_str());
+            let node = other.node_name.as_deref().or_else(assumed);
+            match node {
+                Some(node) => {
+                    let matters = only.is_none_or(|only| only == node) || has_required_anti_affinity(other);
+                    if matters && !other.status.phase.is_terminal() {
+                        snapshot.add_pod(node, other);
+                    }
+                }
+                None if other.is_deleting() || other.status.nominated_node_name.is_empty() => {}
+                None => {
+                    if let Some(at) = snapshot.find(&other.status.nominated_node_name) {
+                        snapshot.nominated.push((at, other));
+                    }
+                }
             }
         }
-        Err(misfits)
-    }
-
-    /// Pods that take room on a node: bound and not ended, or assumed.
-    fn pods_on<'a>(&self, context: &Context<'a>, node: &'a str) -> Vec<&'a Pod> {
-        let assumed = self.assumed.iter().filter(|(_, assumed)| assumed.node == node);
-        let assumed = assumed.filter_map(|(key, _)| context.store.pods.get(key)).filter(|pod| pod.node_name.is_none());
-        let bound = context.store.pods_on(node).filter(|pod| !pod.status.phase.is_terminal());
-        bound.chain(assumed).map(|pod| &**pod).collect()
+        snapshot
     }
 }
 
-fn unschedulable_status(pod: &Pod, message: String, now: Time) -> Write {
+/// Whether it matters to a pod which pods run on other nodes.
+fn minds_other_pods(pod: &Pod) -> bool {
+    let affinity = pod.spec.affinity.as_ref();
+    !pod.spec.topology_spread_constraints.is_empty()
+        || affinity.is_some_and(|affinity| affinity.pod_affinity.is_some() || affinity.pod_anti_affinity.is_some())
+}
+
+/// A pod fits nowhere: makes others leave if that helps, and says so.
+fn fail(context: &Context<'_>, attempt: &Attempt<'_>, decision: &Decision, out: &mut Out) {
+    let pod = attempt.pod;
+    let preemption = attempt.preempt(&decision.misfits);
+    let message = failed_scheduling_message(&decision.misfits, &preemption.message);
+    let mut nominated = pod.status.nominated_node_name.clone();
+    if !preemption.keeps_nomination {
+        nominated.clear();
+    }
+    if let Some(node) = drive_away(context, attempt, &preemption, out) {
+        nominated = node;
+    }
+    out.warning(ObjectRef::new(Kind::Pod, pod.key()), "FailedScheduling", message.clone());
+    out.write(unschedulable_status(pod, message, nominated, context.now));
+}
+
+/// Deletes the victims, and takes the nominations to their node from pods of lower priority.
+fn drive_away(
+    context: &Context<'_>,
+    attempt: &Attempt<'_>,
+    preemption: &Preemption<'_>,
+    out: &mut Out,
+) -> Option<String> {
+    let (pod, victims) = (attempt.pod, preemption.victims.as_ref()?);
+    let node = attempt.snapshot.nodes.get(victims.node)?.node.name();
+    for (at, other) in &attempt.snapshot.nominated {
+        if *at == victims.node && other.priority() < pod.priority() {
+            let mut status = other.status.clone();
+            status.nominated_node_name.clear();
+            out.write(set_status(other, status, "nominatedNodeName removed".to_owned()));
+        }
+    }
+    let delay_ms = context.knobs.api_latency_ms;
+    for victim in victims.pods.iter().filter(|victim| !victim.is_deleting()) {
+        let (key, uid) = (victim.key(), victim.metadata.uid.clone());
+        let message = format!("Preempted by pod {} on node {node}", pod.metadata.uid);
+        let object = ObjectRef::new(Kind::Pod, key.clone());
+        out.write_after(delay_ms, Write::DeletePod { key, uid, grace_period_seconds: None });
+        out.record_after(delay_ms, EventType::Normal, object, "Preempted", message);
+    }
+    Some(node.to_owned())
+}
+
+fn set_status(pod: &Pod, status: PodStatus, what: String) -> Write {
+    Write::SetPodStatus { key: pod.key(), uid: pod.metadata.uid.clone(), status: Box::new(status), what }
+}
+
+fn unschedulable_status(pod: &Pod, message: String, nominated: String, now: Time) -> Write {
     let mut status = pod.status.clone();
     let kind = PodConditionType::PodScheduled;
     set_condition(&mut status.conditions, kind, ConditionStatus::False, "Unschedulable", &message, now);
-    let what = "PodScheduled False: Unschedulable".to_owned();
-    Write::SetPodStatus { key: pod.key(), uid: pod.metadata.uid.clone(), status: Box::new(status), what }
+    let mut what = "PodScheduled False: Unschedulable".to_owned();
+    if !nominated.is_empty() && nominated != status.nominated_node_name {
+        what = format!("{what}, nominated to {nominated}");
+    }
+    status.nominated_node_name = nominated;
+    set_status(pod, status, what)
 }

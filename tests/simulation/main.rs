@@ -9,3 +9,4 @@ mod laws;
 mod nodes;
 mod placement;
 mod rollout;
+mod scheduling;

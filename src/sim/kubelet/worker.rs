@@ -96,6 +96,7 @@ impl Worker {
     pub fn start(&mut self, context: &Context<'_>, node: &str, pod: &Pod, stamp: u64, out: &mut Out) {
         let mut scene = Scene { context, node, pod, out };
         let mut status = fresh_status(pod);
+        status.start_time.get_or_insert(context.now);
         set_ready(&mut status, false, "ContainersNotReady", context.now);
         scene.report(status, "containers are being created");
         self.enter(&mut scene, Step::Sandbox, context.knobs.sandbox_ms, stamp);
