@@ -64,10 +64,16 @@ run_step() {
     set -e
     took+=("$(printf '%-10s %5d' "$step" $((SECONDS - started)))")
     if ((status != 0)); then
+        if [[ $step == journeys ]]; then failed_journeys; fi
         print_times
         die "step $step failed after $((SECONDS - started)) s; its output is in $LOGS/$step.log"
     fi
     say "$step: passed in $((SECONDS - started)) s"
+}
+
+# What failed, once more and in short, at the end: a record of a run may hold only that.
+failed_journeys() {
+    node scripts/failed-journeys.mjs target/journeys.json || true
 }
 
 print_times() {

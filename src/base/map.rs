@@ -7,6 +7,7 @@ mod set;
 
 pub use set::Set;
 
+use super::sort::sort_by;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -204,10 +205,37 @@ impl<K: Ord, V> Extend<(K, V)> for Map<K, V> {
 }
 
 impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
+    /// Of equal keys the last counts, as everywhere.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        let mut map = Map::new();
-        map.extend(entries);
-        map
+        let mut entries: Vec<(K, V)> = entries.into_iter().collect();
+        if entries.is_sorted_by(|a, b| a.0 < b.0) {
+            return Map(entries);
+        }
+        sort_by(&mut entries, |a, b| a.0.cmp(&b.0));
+        entries.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            if same {
+                std::mem::swap(later, kept);
+            }
+            same
+        });
+        Map(entries)
+    }
+}
+
+impl<K: Ord, V> Map<K, Vec<V>> {
+    /// Values by their keys, those of one key in the order in which they come.
+    pub fn grouped<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let mut entries: Vec<(K, V)> = entries.into_iter().collect();
+        sort_by(&mut entries, |a, b| a.0.cmp(&b.0));
+        let mut groups: Vec<(K, Vec<V>)> = Vec::new();
+        for (key, value) in entries {
+            match groups.last_mut() {
+                Some((last, group)) if *last == key => group.push(value),
+                _ => groups.push((key, vec![value])),
+            }
+        }
+        Map(groups)
     }
 }
 

@@ -36,16 +36,8 @@ pub fn by_age(a: &Pod, b: &Pod) -> Ordering {
 /// asked for: nothing is left to do with them.
 #[must_use]
 pub fn by_node<'a>(pods: &[&'a Pod], include_deleted_terminal: bool) -> PodsByNode<'a> {
-    let mut by_node = PodsByNode::new();
-    for pod in pods {
-        if !include_deleted_terminal && pod.status.phase.is_terminal() && pod.is_deleting() {
-            continue;
-        }
-        if let Some(node) = pod.target_node() {
-            by_node.entry(node).or_default().push(pod);
-        }
-    }
-    by_node
+    let counts = |pod: &&&'a Pod| include_deleted_terminal || !(pod.status.phase.is_terminal() && pod.is_deleting());
+    Map::grouped(pods.iter().filter(counts).filter_map(|pod| Some((pod.target_node()?, *pod))))
 }
 
 #[cfg(test)]

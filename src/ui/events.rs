@@ -95,10 +95,10 @@ impl Component for EventList {
             }
             Msg::Newest => {
                 self.at_end = true;
-                self.to_end();
+                self.keep_end();
             }
             Msg::Resized => {
-                self.to_end();
+                self.keep_end();
                 return false;
             }
             Msg::Scrolled => return self.scrolled(ctx),
@@ -142,7 +142,7 @@ impl Component for EventList {
 
 impl EventList {
     /// Keeps the newest in view.
-    fn to_end(&mut self) {
+    fn keep_end(&mut self) {
         if let (true, Some(list)) = (self.at_end, self.list.cast::<Element>()) {
             list.set_scroll_top(list.scroll_height());
             self.top = list.scroll_top();

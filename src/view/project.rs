@@ -50,14 +50,9 @@ pub fn project(world: &World, previous: Option<&Frame>) -> Frame {
 
 /// Bound pods by node, and the others; both in the order of creation.
 fn by_node(world: &World) -> (PodsByNode<'_>, Vec<&Rc<Pod>>) {
-    let mut bound = PodsByNode::new();
-    let mut unbound = Vec::new();
-    for pod in world.store().pods.values() {
-        match &pod.node_name {
-            Some(node) => bound.entry(node.as_str()).or_default().push(pod),
-            None => unbound.push(pod),
-        }
-    }
+    let pods = world.store().pods.values();
+    let mut bound: PodsByNode<'_> = Map::grouped(pods.clone().filter_map(|pod| Some((pod.node_name.as_deref()?, pod))));
+    let mut unbound: Vec<_> = pods.filter(|pod| pod.node_name.is_none()).collect();
     for pods in bound.values_mut() {
         sort_by(pods, |a, b| by_creation(a, b));
     }

@@ -51,6 +51,15 @@ proptest! {
     }
 
     #[test]
+    fn a_map_of_a_list_holds_the_last_of_each_key(list in prop::collection::vec((0..16_u8, any::<u8>()), 0..40)) {
+        let (ours, theirs): (Map<_, _>, BTreeMap<_, _>) = (list.iter().copied().collect(), list.iter().copied().collect());
+        prop_assert!(ours.iter().eq(theirs.iter()));
+        let mut groups: BTreeMap<u8, Vec<u8>> = BTreeMap::new();
+        list.iter().for_each(|(key, value)| groups.entry(*key).or_default().push(*value));
+        prop_assert!(Map::grouped(list).iter().eq(groups.iter()));
+    }
+
+    #[test]
     fn sets_do_too(items in prop::collection::vec(0..16_u8, 0..40)) {
         let (ours, theirs): (Set<_>, BTreeSet<_>) = (items.iter().copied().collect(), items.into_iter().collect());
         prop_assert!(ours.iter().eq(theirs.iter()));

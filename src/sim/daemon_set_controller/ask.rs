@@ -135,5 +135,7 @@ fn new_pod(daemon_set: &DaemonSet, spec: &Rc<PodSpec>, node: &str, hash: &str) -
 
 /// UID of a pod that the controller sees.
 pub(super) fn uid_of(seen: &Seen<'_>, name: &str) -> Option<Uid> {
-    seen.pods.iter().find(|pod| pod.metadata.name == name).map(|pod| pod.metadata.uid.clone())
+    // They are seen in the order of the store, which is that of names.
+    let at = seen.pods.binary_search_by(|pod| pod.metadata.name.as_str().cmp(name)).ok()?;
+    seen.pods.get(at).map(|pod| pod.metadata.uid.clone())
 }

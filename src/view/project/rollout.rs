@@ -1,9 +1,9 @@
 //! How far a rollout is, node by node.
 
 use crate::api::{DaemonSet, Node, Pod};
-use crate::base::{Map, Time};
+use crate::base::Time;
 use crate::rules::placement::{self, Placement};
-use crate::rules::pods::is_updated;
+use crate::rules::pods::{by_node, is_updated};
 use crate::view::frame::{RolloutSegment, SegmentState};
 use std::rc::Rc;
 
@@ -20,12 +20,7 @@ pub struct Rollout<'a> {
 /// One segment a node that has or should have a pod, in the order of `nodes`.
 pub fn segments(rollout: &Rollout<'_>, nodes: &[&Rc<Node>], pods: &[&Pod]) -> Vec<RolloutSegment> {
     let placement = Placement::of(rollout.daemon_set);
-    let mut by_node: Map<&str, Vec<&Pod>> = Map::new();
-    for pod in pods {
-        if let Some(node) = pod.target_node() {
-            by_node.entry(node).or_default().push(pod);
-        }
-    }
+    let by_node = by_node(pods, true);
     let segment = |node: &&Rc<Node>| {
         let pods = by_node.get(node.name()).map_or(&[][..], Vec::as_slice);
         let state = if placement::should_run(&placement, node).should_run {

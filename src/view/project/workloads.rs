@@ -24,13 +24,8 @@ pub fn cards(world: &World, nodes: &[&Rc<Node>], styles: &Styles, previous: Opti
 }
 
 fn pods_by_owner(world: &World) -> Map<&str, Vec<&Pod>> {
-    let mut by_owner: Map<&str, Vec<&Pod>> = Map::new();
-    for pod in world.store().pods.values() {
-        if let Some(controller) = pod.metadata.controller() {
-            by_owner.entry(&controller.uid).or_default().push(pod);
-        }
-    }
-    by_owner
+    let pods = world.store().pods.values();
+    Map::grouped(pods.filter_map(|pod| Some((pod.metadata.controller()?.uid.as_str(), &**pod))))
 }
 
 fn card(
