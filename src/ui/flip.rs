@@ -173,21 +173,24 @@ fn measure(root: &HtmlElement) -> Map<String, Measured> {
     let Ok(list) = root.query_selector_all("[data-flip]") else {
         return Map::new();
     };
-    let elements = (0..list.length()).filter_map(|i| list.item(i)?.dyn_into::<HtmlElement>().ok());
-    elements
-        .filter_map(|element| {
-            let rect = element.get_bounding_client_rect();
-            let place = Place {
-                x: rect.left() - origin.left(),
-                y: rect.top() - origin.top(),
-                width: rect.width(),
-                height: rect.height(),
-            };
-            let container = element.parent_element().and_then(|parent| parent.closest("[data-flip]").ok().flatten());
-            let container = container.and_then(|container| container.get_attribute("data-flip"));
-            Some((element.get_attribute("data-flip")?, Measured { element, place, container }))
-        })
-        .collect()
+    let (left, top) = (origin.left(), origin.top());
+    // Hundreds of elements, twice a frame: each call to the browser counts. In the order of
+    // the document what is on a card comes behind it, so the last card is the one to ask.
+    let mut card: Option<(String, HtmlElement)> = None;
+    let measure = |i| {
+        // Only elements of HTML have the attribute.
+        let element: HtmlElement = list.item(i)?.unchecked_into();
+        let key = element.get_attribute("data-flip")?;
+        let rect = element.get_bounding_client_rect();
+        let place = Place { x: rect.left() - left, y: rect.top() - top, width: rect.width(), height: rect.height() };
+        let on_card = card.as_ref().filter(|(_, card)| key.starts_with("pod:") && card.contains(Some(&element)));
+        let container = on_card.map(|(key, _)| key.clone());
+        if key.starts_with("node:") {
+            card = Some((key.clone(), element.clone()));
+        }
+        Some((key, Measured { element, place, container }))
+    };
+    (0..list.length()).filter_map(measure).collect()
 }
 
 fn shift(was: &Measured, now: &Measured) -> Option<(f64, f64)> {

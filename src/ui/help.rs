@@ -31,7 +31,7 @@ const LOOKS: [(&str, &str); 6] = [
 
 const NOT_MODELLED: [&str; 6] = [
     "Deployments, StatefulSets, Jobs, Services and volumes: only DaemonSets, their pods, their revisions and nodes.",
-    "Preemption and priorities: a daemon pod that does not fit waits.",
+    "Volumes, PodDisruptionBudgets and priority classes other than Kubernetes' own two: the scheduler knows none.",
     "What containers do: a container starts, becomes ready, and stops when asked, unless its image cannot be pulled.",
     "Several API servers, networks between them, clocks that differ.",
     "Admission by webhooks, quotas and pod security.",
