@@ -20,13 +20,24 @@ const STATUS_FIELDS: [&str; 8] = [
 
 #[test]
 fn daemonset_sync() {
-    let text = include_str!("vectors/daemonset-sync.jsonl");
+    run("daemonset-sync", include_str!("vectors/daemonset-sync.jsonl"), 502, differences);
+}
+
+#[test]
+fn eviction() {
+    run("eviction", include_str!("vectors/eviction.jsonl"), 120, eviction_differences);
+}
+
+/// Answers every vector of a suite, prints how many of each family are right, and fails if
+/// one is not.
+fn run(name: &str, text: &str, count: usize, differences: fn(&Value, &Value) -> Vec<String>) {
+    let suite = Suite::named(name).unwrap();
     let mut families: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut failures = Vec::new();
     for line in text.lines() {
         let vector: Value = serde_json::from_str(line).unwrap();
         let blind = without_expectation(&vector);
-        let answer = Suite::DaemonsetSync.answer(&blind).unwrap();
+        let answer = suite.answer(&blind).unwrap();
         let differences = differences(&vector, &answer["answer"]);
         let (passed, total) = families.entry(vector["family"].as_str().unwrap().to_owned()).or_default();
         *total += 1;
@@ -34,11 +45,11 @@ fn daemonset_sync() {
         failures.extend(differences.into_iter().map(|what| format!("{}: {what}", vector["id"])));
     }
     for (family, (passed, total)) in &families {
-        println!("daemonset-sync {family}: {passed}/{total}");
+        println!("{name} {family}: {passed}/{total}");
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     let total: usize = families.values().map(|(_, total)| total).sum();
-    assert_eq!(total, 502, "vectors are missing");
+    assert_eq!(total, count, "vectors are missing");
 }
 
 fn without_expectation(vector: &Value) -> String {
@@ -73,6 +84,24 @@ fn differences(vector: &Value, answer: &Value) -> Vec<String> {
     }
     found.extend(choice("create_on", &expect["create_on"], &answer["create_on"]));
     found.extend(choice("delete", &expect["delete"], &answer["delete"]));
+    found
+}
+
+fn eviction_differences(vector: &Value, answer: &Value) -> Vec<String> {
+    let events = |from: &Value| -> Vec<(i64, Value)> {
+        let list = from["events"].as_array().into_iter().flatten();
+        list.map(|event| (event["at"].as_f64().unwrap_or(0.0).round() as i64, event["message"].clone())).collect()
+    };
+    let expect = &vector["expect"];
+    let mut found = Vec::new();
+    for what in ["evict", "seconds", "tolerations"] {
+        if expect[what] != answer[what] {
+            found.push(format!("{what}: got {}, want {}", answer[what], expect[what]));
+        }
+    }
+    if events(expect) != events(answer) {
+        found.push(format!("events: got {}, want {}", answer["events"], expect["events"]));
+    }
     found
 }
 

@@ -2,6 +2,7 @@
 //! the same functions that the simulation runs. Nothing here looks at what a vector expects.
 
 mod daemonset_sync;
+mod eviction;
 
 use serde_json::{Value, json};
 
@@ -10,6 +11,8 @@ use serde_json::{Value, json};
 pub enum Suite {
     /// One sync of the DaemonSet controller.
     DaemonsetSync,
+    /// Taints, tolerations and their changes: when a pod is evicted.
+    Eviction,
 }
 
 impl Suite {
@@ -20,7 +23,8 @@ impl Suite {
     pub fn named(name: &str) -> Result<Suite, String> {
         match name {
             "daemonset-sync" => Ok(Suite::DaemonsetSync),
-            _ => Err(format!("unknown suite {name:?}; there is: daemonset-sync")),
+            "eviction" => Ok(Suite::Eviction),
+            _ => Err(format!("unknown suite {name:?}; there are: daemonset-sync, eviction")),
         }
     }
 
@@ -33,6 +37,7 @@ impl Suite {
         let given = vector.get("given").ok_or("a vector needs `given`")?;
         let answer = match self {
             Suite::DaemonsetSync => daemonset_sync::answer(given)?,
+            Suite::Eviction => eviction::answer(given)?,
         };
         Ok(json!({ "id": vector.get("id"), "answer": answer }))
     }

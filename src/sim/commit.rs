@@ -13,6 +13,7 @@ use crate::api::{
     ObjectMeta, ObjectRef, OwnerReference, Phase, Pod, PodCondition, PodConditionType,
 };
 use crate::base::{SECOND_MS, Time, sort_by_key};
+use crate::rules::tolerations::default_tolerations;
 use std::rc::Rc;
 
 /// One write being carried out.
@@ -99,6 +100,11 @@ impl Commit<'_> {
             name = format!("{}{}", pod.metadata.generate_name, self.world.rng.name_suffix(5));
         }
         pod.metadata.name = name;
+        let defaults: Vec<_> = default_tolerations(&pod.spec.tolerations).collect();
+        if !defaults.is_empty() {
+            // Otherwise the pod goes on sharing its template's spec.
+            Rc::make_mut(&mut pod.spec).tolerations.extend(defaults);
+        }
         self.world.stamp_new(&mut pod.metadata);
         let (key, pod) = (pod.key(), Rc::new(pod));
         self.world.store.pods.insert(key.clone(), Rc::clone(&pod));

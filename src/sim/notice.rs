@@ -55,7 +55,7 @@ pub(super) enum Turn {
     /// The node lifecycle controller looks at a node in its next round.
     MonitorNode(String),
     /// The taint eviction controller deletes a pod as planned.
-    Evict { uid: Uid, stamp: u64 },
+    Evict(Key),
     /// The pod garbage collector's round.
     CollectPods,
 }

@@ -235,9 +235,9 @@ impl World {
                 let silence_of = |node: &str| components.kubelets.silence(node);
                 components.node_lifecycle.turn(&context, &turn, &silence_of, &mut out);
             }
-            Turn::Evict { uid, stamp } => {
+            Turn::Evict(key) => {
                 out.sign_as(Actor::TaintEviction);
-                components.taint_eviction.evict(&context, &uid, stamp, &mut out);
+                components.taint_eviction.evict(&context, &key, &mut out);
             }
             Turn::CollectPods => {
                 out.sign_as(Actor::PodGc);
