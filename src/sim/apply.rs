@@ -9,11 +9,12 @@
 //! Leaves out: quotas, admission plugins that refuse, authorization.
 
 use super::command::{Cascade, Command, Fault, Rejection};
-use super::commit::{Commit, set_ready};
+use super::commit::{Commit, set_conditions};
 use super::event::{Actor, Event, EventId, Fact};
 use super::notice::{Change, Notice, Out, Turn, Write};
 use super::world::World;
-use crate::api::{ConditionStatus, DaemonSet, Key, Kind, Node, ObjectRef, Quantity, Taint, TaintEffect, well_known};
+use crate::api::{DaemonSet, Key, Kind, Node, NodeConditionType, ObjectRef, Quantity, Taint, TaintEffect, well_known};
+use crate::rules::node_conditions::{REPORTED, condition, event_reason};
 use std::rc::Rc;
 
 /// Most nodes that a cluster may have.
@@ -159,8 +160,11 @@ fn add_node(world: &mut World, wanted: &Node, events: &mut Vec<Event>) -> Result
     }
     let mut node = wanted.clone();
     complete_node(&mut node);
-    let message = "[container runtime status check may not have completed yet]";
-    set_ready(&mut node, ConditionStatus::False, "KubeletNotReady", message, world.now);
+    let mut reported = REPORTED.map(|kind| condition(kind, kind != NodeConditionType::Ready));
+    if let Some(ready) = reported.last_mut() {
+        ready.message = "[container runtime status check may not have completed yet]";
+    }
+    set_conditions(&mut node, &reported, world.now);
     // Admission taints every new node, so that nothing is scheduled before it is ready.
     let not_ready = Taint::new(well_known::TAINT_NOT_READY, TaintEffect::NoSchedule);
     if !node.spec.taints.iter().any(|taint| taint.matches(&not_ready)) {
@@ -175,6 +179,13 @@ fn add_node(world: &mut World, wanted: &Node, events: &mut Vec<Event>) -> Result
     let created = world.happened(events, Actor::Kubelet, cause, ObjectRef::node(&name), Fact::Created, Some(notice));
     let mut out = Out::new(Actor::Kubelet);
     out.normal(ObjectRef::node(&name), "Starting", "Starting kubelet.");
+    for reason in REPORTED.iter().filter_map(|kind| event_reason(*kind, *kind != NodeConditionType::Ready)) {
+        if reason != "NodeNotReady" {
+            out.normal(ObjectRef::node(&name), reason, format!("Node {name} status is now: {reason}"));
+        }
+    }
+    let message = "Updated Node Allocatable limit across pods";
+    out.normal(ObjectRef::node(&name), "NodeAllocatableEnforced", message);
     out.turn_after(world.knobs.node_ready_ms, Turn::PostNodeStatus(name));
     world.settle(out, Some(created), events);
     Ok(())
@@ -280,6 +291,10 @@ fn break_node(world: &mut World, name: &str, fault: Fault, events: &mut Vec<Even
     let what = match fault {
         Fault::Unreachable => "its kubelet stops: no more heartbeats",
         Fault::NotReady => "its container runtime is down",
+        Fault::DiskPressure => "its disk is nearly full",
+        Fault::MemoryPressure => "its memory is nearly used up",
+        Fault::PidPressure => "its process IDs are nearly used up",
+        Fault::NetworkUnavailable => "its network is down",
     };
     let fact = Fact::Machine { what: what.to_owned() };
     let cause = Some(world.happened(events, Actor::User, None, ObjectRef::node(name), fact, None));

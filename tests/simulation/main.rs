@@ -5,6 +5,7 @@
 
 mod cluster;
 mod deletion;
+mod faults;
 mod laws;
 mod nodes;
 mod placement;

@@ -52,6 +52,8 @@ fn a_runtime_that_is_down_is_reported_at_once() {
     cluster.command(Command::BreakNode { name: "worker-1".into(), fault: Fault::NotReady }).run(1_000);
     assert_eq!(cluster.world.store().nodes["worker-1"].ready(), ConditionStatus::False);
     cluster.settle();
+    assert_eq!(cluster.columns(), [2, 2, 2, 2, 2, 0], "nothing makes the controller sync");
+    cluster.apply(nginx("nginx:1.27", "", "  minReadySeconds: 1\n")).settle();
     assert_eq!(cluster.columns(), [1, 1, 1, 1, 1, 1]);
 }
 

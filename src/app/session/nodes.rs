@@ -27,6 +27,7 @@ pub(super) fn act(timeline: &mut Timeline, intent: Intent) -> Notice {
             let text = match fault {
                 Fault::Unreachable => format!("{node} no longer answers"),
                 Fault::NotReady => format!("{node}: its kubelet is not ready"),
+                fault => fault.condition().map(|kind| format!("{node}: {kind}")).unwrap_or_default(),
             };
             perform(timeline, vec![Command::BreakNode { name: node, fault }], text)
         }
