@@ -5,6 +5,7 @@
 pub mod backoff;
 pub mod budget;
 pub mod claim;
+pub mod drain;
 pub mod eviction;
 pub mod history;
 pub mod manage;

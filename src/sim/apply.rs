@@ -4,9 +4,14 @@
 //! `plugin/pkg/admission/nodetaint` (TaintNodesByCondition), `k8s.io/kubectl/pkg/cmd`.
 //! Models: create and update of DaemonSets with generation and template generation; the
 //! immutable selector; nodes that join not ready and tainted; deletion with its cascades; what
-//! kubectl refuses of labels and taints.
+//! kubectl refuses of labels and taints; drain with its filters; the tolerations that admission
+//! adds to pods.
 //! Simplifies: `apply` replaces the spec as a whole instead of merging three ways.
-//! Leaves out: quotas, admission plugins that refuse, authorization.
+//! Leaves out: disruption budgets, quotas, admission plugins that refuse, authorization.
+
+mod drain;
+
+pub(super) use drain::drain_of;
 
 use super::command::{Cascade, Command, Fault, Rejection};
 use super::commit::{Commit, set_conditions};
@@ -33,6 +38,7 @@ pub(super) fn apply(world: &mut World, command: &Command, events: &mut Vec<Event
         Command::TaintNode { name, taint } => taint_node(world, name, taint, events),
         Command::UntaintNode { name, key, effect } => untaint_node(world, name, key, *effect, events),
         Command::CordonNode { name, unschedulable } => cordon_node(world, name, *unschedulable, events),
+        Command::DrainNode { name, options } => drain::drain_node(world, name, options, events),
         Command::BreakNode { name, fault } => break_node(world, name, *fault, events),
         Command::RepairNode { name } => repair_node(world, name, events),
         Command::DeletePod { key } => delete_pod(world, key, events),
@@ -281,9 +287,13 @@ fn cordon_node(world: &mut World, name: &str, unschedulable: bool, events: &mut 
     known_node(world, name)?;
     let verb = if unschedulable { "cordon" } else { "uncordon" };
     let cause = commanded(world, ObjectRef::node(name), format!("kubectl {verb} {name}"), events);
-    as_user(world, cause, events)
-        .update_node(name, format!("{verb}ed"), |node| node.spec.unschedulable = unschedulable);
+    cordon(world, name, unschedulable, cause, events);
     Ok(())
+}
+
+fn cordon(world: &mut World, name: &str, unschedulable: bool, cause: Option<EventId>, events: &mut Vec<Event>) {
+    let what = if unschedulable { "cordoned" } else { "uncordoned" };
+    as_user(world, cause, events).update_node(name, what.to_owned(), |node| node.spec.unschedulable = unschedulable);
 }
 
 fn break_node(world: &mut World, name: &str, fault: Fault, events: &mut Vec<Event>) -> Result<(), Rejection> {

@@ -2,6 +2,7 @@
 //! and applies it again on every replay.
 
 use crate::api::{DaemonSet, Key, Node, NodeConditionType, Taint, TaintEffect};
+use crate::rules::drain::DrainOptions;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -61,6 +62,15 @@ pub enum Command {
         name: String,
         /// Whether it is to be cordoned.
         unschedulable: bool,
+    },
+    /// `kubectl drain`: cordon and evict. If something may not be evicted nothing is, and the
+    /// node is cordoned all the same; only where it was already is the command refused.
+    DrainNode {
+        /// Name of the node.
+        name: String,
+        /// Flags.
+        #[serde(default)]
+        options: DrainOptions,
     },
     /// Something happens to the machine.
     BreakNode {

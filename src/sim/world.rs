@@ -15,6 +15,7 @@ use super::taint_eviction::TaintEviction;
 use super::{apply, commit, invariants};
 use crate::api::{ControllerRevision, DaemonSetStatus, Key, Node, ObjectMeta, ObjectRef};
 use crate::base::{Millis, Rng, Time, digest_of};
+use crate::rules::drain::{Drain, DrainOptions};
 use crate::rules::node_conditions::{REPORTED, condition};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -144,6 +145,12 @@ impl World {
             Some(node) => self.components.kubelets.progress(node, &object.metadata.uid),
             None => self.components.scheduler.progress(pod),
         }
+    }
+
+    /// What a drain of a node would come to, and what kubectl would say.
+    #[must_use]
+    pub fn drain(&self, node: &str, options: &DrainOptions) -> Drain {
+        apply::drain_of(self, node, options)
     }
 
     /// Whether the machine is broken, known to the API or not.

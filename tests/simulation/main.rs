@@ -5,6 +5,7 @@
 
 mod cluster;
 mod deletion;
+mod drain;
 mod faults;
 mod laws;
 mod nodes;
