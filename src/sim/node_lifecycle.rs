@@ -37,6 +37,8 @@ pub(super) struct Silence {
 pub(super) struct NodeLifecycle {
     /// Nodes that the next round will look at.
     to_monitor: Set<String>,
+    /// Nodes that are gone, which the next round will notice.
+    leaving: Set<String>,
     /// Nodes that wait for a NoExecute taint.
     to_taint: Set<String>,
     zones: Zones,
@@ -53,16 +55,21 @@ impl NodeLifecycle {
 
     /// Handlers of the controller's informers.
     pub fn notice(&mut self, context: &Context<'_>, notice: &Notice, out: &mut Out) {
-        let Notice::Node(change @ Change { old, .. }) = notice else {
+        let Notice::Node(change @ Change { old, new }) = notice else {
             return;
         };
         let Some(name) = change.latest().map(|node| node.name()) else {
             return;
         };
         let Some(node) = context.store.nodes.get(name) else {
-            return self.monitor(context, name, out);
+            if new.is_none() {
+                self.leaving.insert(name.to_owned());
+                self.monitor(context, name, out);
+            }
+            return;
         };
-        if old.is_none() && !self.to_monitor.contains(name) {
+        // One that goes and comes back between two rounds was never away.
+        if old.is_none() && !self.leaving.remove(name) {
             let message = format!("Node {name} event: Registered Node {name} in Controller");
             out.normal(ObjectRef::node(name), "RegisteredNode", message);
         }
@@ -105,7 +112,7 @@ impl NodeLifecycle {
                 if let Some(node) = context.store.nodes.get(name) {
                     well = node.ready() == ConditionStatus::True;
                     self.look_at(context, node, node.ready(), out);
-                } else {
+                } else if self.leaving.remove(name) {
                     let message = format!("Node {name} event: Removing Node {name} from Controller");
                     out.normal(ObjectRef::node(name), "RemovingNode", message);
                 }

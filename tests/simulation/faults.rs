@@ -205,3 +205,13 @@ fn out_of_service_frees_the_pods_of_a_machine_that_is_gone() {
     assert_eq!(cluster.columns(), [1, 1, 1, 1, 1, 0]);
     assert_eq!(cluster.images(), ["nginx:1.28"].into());
 }
+
+#[test]
+fn a_node_that_is_back_before_the_next_round_was_never_away() {
+    let mut cluster = Cluster::new(2);
+    cluster.run(1_000).command(Command::DeleteNode { name: "worker-1".into() });
+    cluster.run(1_000).command(Command::AddNode { node: Box::new(node("worker-1")) }).settle();
+    assert!(cluster.recorded("RemovingNode").is_empty());
+    assert!(cluster.recorded("RegisteredNode").is_empty());
+    assert_eq!(cluster.recorded("NodeReady").len(), 1);
+}

@@ -2,7 +2,7 @@
 //! `rules::drain`. A refusal leaves the node cordoned, as kubectl does.
 
 use super::{commanded, cordon, known_node};
-use crate::api::ObjectRef;
+use crate::api::{Key, ObjectRef, Pod};
 use crate::rules::drain::{Drain, DrainOptions, flags, plan};
 use crate::sim::command::Rejection;
 use crate::sim::commit::commit;
@@ -13,14 +13,9 @@ use crate::sim::world::World;
 /// What a drain of a node would come to.
 pub(in crate::sim) fn drain_of(world: &World, node: &str, options: &DrainOptions) -> Drain {
     let store = &world.store;
-    let has_owner = |pod: &crate::api::Pod| {
-        let owner = pod.metadata.controller();
-        owner.is_some_and(|owner| {
-            store
-                .daemon_sets
-                .values()
-                .any(|ds| pod.metadata.namespace == ds.metadata.namespace && owner.name == ds.metadata.name)
-        })
+    let has_owner = |pod: &Pod| {
+        let owner = pod.metadata.controller().map(|owner| Key::new(pod.metadata.namespace.clone(), owner.name.clone()));
+        owner.is_some_and(|owner| store.daemon_sets.contains_key(&owner))
     };
     plan(store.pods_on(node).map(|pod| &**pod), &has_owner, options)
 }
