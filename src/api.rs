@@ -60,6 +60,8 @@ pub mod well_known {
     pub const TAINT_PID_PRESSURE: &str = "node.kubernetes.io/pid-pressure";
     /// Taint of a node whose network is not set up.
     pub const TAINT_NETWORK_UNAVAILABLE: &str = "node.kubernetes.io/network-unavailable";
+    /// Taint that a person sets on a machine that is down for good: its pods may be forced off.
+    pub const TAINT_OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
     /// Taint, and prefix of the role label, of control-plane nodes.
     pub const CONTROL_PLANE_ROLE: &str = "node-role.kubernetes.io/control-plane";
     /// Prefix of the labels that `kubectl get nodes` shows as roles.

@@ -5,10 +5,12 @@
 pub mod backoff;
 pub mod budget;
 pub mod claim;
+pub mod drain;
 pub mod eviction;
 pub mod history;
 pub mod manage;
 pub mod node_affinity;
+pub mod node_conditions;
 pub mod placement;
 pub mod pods;
 pub mod resources;
@@ -17,3 +19,4 @@ pub mod scheduling;
 pub mod status;
 pub mod sync;
 pub mod tolerations;
+pub mod zones;

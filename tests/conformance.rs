@@ -29,6 +29,11 @@ fn scheduler() {
     check("scheduler", include_str!("vectors/scheduler.jsonl"), 480, scheduler_differences);
 }
 
+#[test]
+fn eviction() {
+    check("eviction", include_str!("vectors/eviction.jsonl"), 120, eviction_differences);
+}
+
 /// Answers every vector and prints how many are right, family by family.
 fn check(suite: &str, text: &str, want_total: usize, differences: fn(&Value, &Value) -> Vec<String>) {
     let named = Suite::named(suite).unwrap();
@@ -84,6 +89,24 @@ fn differences(vector: &Value, answer: &Value) -> Vec<String> {
     }
     found.extend(choice("create_on", &expect["create_on"], &answer["create_on"]));
     found.extend(choice("delete", &expect["delete"], &answer["delete"]));
+    found
+}
+
+fn eviction_differences(vector: &Value, answer: &Value) -> Vec<String> {
+    let events = |from: &Value| -> Vec<(i64, Value)> {
+        let list = from["events"].as_array().into_iter().flatten();
+        list.map(|event| (event["at"].as_f64().unwrap_or(0.0).round() as i64, event["message"].clone())).collect()
+    };
+    let expect = &vector["expect"];
+    let mut found = Vec::new();
+    for what in ["evict", "seconds", "tolerations"] {
+        if expect[what] != answer[what] {
+            found.push(format!("{what}: got {}, want {}", answer[what], expect[what]));
+        }
+    }
+    if events(expect) != events(answer) {
+        found.push(format!("events: got {}, want {}", answer["events"], expect["events"]));
+    }
     found
 }
 

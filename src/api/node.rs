@@ -11,6 +11,7 @@ use super::well_known;
 use crate::base::{Map, Time, sort_by};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Amounts by resource name.
 pub type ResourceList = Map<String, Quantity>;
@@ -52,8 +53,9 @@ pub struct NodeStatus {
     /// What the machine has.
     #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "null_is_default")]
     pub capacity: ResourceList,
-    /// Conditions, one a type.
+    /// Conditions, one a type. What a manifest says of them is not read.
     #[serde(skip)]
+    #[borsh(skip)]
     pub conditions: Vec<NodeCondition>,
     /// Images on the machine, as far as its kubelet reports them.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
@@ -75,25 +77,45 @@ pub struct ContainerImage {
 }
 
 /// Types of node conditions that are modelled.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NodeConditionType {
+    /// It is short of memory.
+    MemoryPressure,
+    /// It is short of disk.
+    DiskPressure,
+    /// It is short of process IDs.
+    PidPressure,
     /// The kubelet is well and may run pods.
     Ready,
+    /// Its network is not set up.
+    NetworkUnavailable,
 }
 
-/// A condition of a node.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+/// As the API writes it.
+impl fmt::Display for NodeConditionType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            NodeConditionType::MemoryPressure => "MemoryPressure",
+            NodeConditionType::DiskPressure => "DiskPressure",
+            NodeConditionType::PidPressure => "PIDPressure",
+            NodeConditionType::Ready => "Ready",
+            NodeConditionType::NetworkUnavailable => "NetworkUnavailable",
+        })
+    }
+}
+
+/// A condition of a node. What is said of them is always the same: a node's four take no
+/// memory for texts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct NodeCondition {
     /// Type.
     pub kind: NodeConditionType,
     /// Status.
     pub status: ConditionStatus,
     /// Reason in one word.
-    pub reason: String,
+    pub reason: &'static str,
     /// Message for people.
-    pub message: String,
+    pub message: &'static str,
     /// When the status last changed.
     pub last_transition_time: Time,
 }
@@ -108,8 +130,19 @@ impl Node {
     /// Status of the Ready condition; Unknown if there is none.
     #[must_use]
     pub fn ready(&self) -> ConditionStatus {
-        let ready = self.status.conditions.iter().find(|c| c.kind == NodeConditionType::Ready);
-        ready.map_or(ConditionStatus::Unknown, |condition| condition.status)
+        self.condition(NodeConditionType::Ready).map_or(ConditionStatus::Unknown, |condition| condition.status)
+    }
+
+    /// A condition by its type.
+    #[must_use]
+    pub fn condition(&self, kind: NodeConditionType) -> Option<&NodeCondition> {
+        self.status.conditions.iter().find(|condition| condition.kind == kind)
+    }
+
+    /// A label's value.
+    #[must_use]
+    pub fn label(&self, key: &str) -> Option<&str> {
+        self.metadata.labels.get(key).map(String::as_str)
     }
 
     /// Roles as `kubectl get nodes` shows them, sorted: the rest of each

@@ -11,6 +11,15 @@ use serde_json::Value;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Other(String);
 
+impl Other {
+    /// Whether a field of this name holds an object, at any depth. By the text, so that the
+    /// page can ask: within a string the quotes would be escaped.
+    #[must_use]
+    pub fn has_object(&self, field: &str) -> bool {
+        self.0.contains(&format!("\"{field}\":{{"))
+    }
+}
+
 impl Serialize for Other {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let fields: Map<String, Value> = match self.0.as_str() {
@@ -34,6 +43,17 @@ impl<'de> Deserialize<'de> for Other {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_is_found_and_a_text_is_not() {
+        let check = |text: &str, want: bool| {
+            let other: Other = serde_json::from_str(text).unwrap();
+            assert_eq!(other.has_object("emptyDir"), want, "{text}");
+        };
+        check(r#"{"volumes":[{"emptyDir":{},"name":"a"}]}"#, true);
+        check(r#"{"volumes":[{"emptyDir":null,"name":"emptyDir"}]}"#, false);
+        check(r#"{"text":"\"emptyDir\":{}"}"#, false);
+    }
 
     #[test]
     fn what_is_kept_is_given_back_in_order() {

@@ -3,6 +3,7 @@
 use crate::api::manifest::Reading;
 use crate::api::{Key, Taint, TaintEffect};
 use crate::base::{Problem, Time};
+use crate::rules::drain::DrainOptions;
 use crate::sim::{Cascade, Fault};
 use crate::view::StrategyKnobs;
 
@@ -61,6 +62,13 @@ pub enum Intent {
         node: String,
         /// Which.
         unschedulable: bool,
+    },
+    /// Cordon, and evict what may be evicted.
+    DrainNode {
+        /// Node.
+        node: String,
+        /// Flags of `kubectl drain`.
+        options: DrainOptions,
     },
     /// The machine breaks.
     BreakNode {
@@ -171,7 +179,7 @@ pub struct Notice {
 pub enum NoticeKind {
     /// Done.
     Done,
-    /// Refused; nothing was changed.
+    /// Refused; nothing was changed, but for the cordon of a drain.
     Refused,
 }
 

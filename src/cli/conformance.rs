@@ -2,6 +2,7 @@
 //! the same functions that the simulation runs. Nothing here looks at what a vector expects.
 
 mod daemonset_sync;
+mod eviction;
 mod scheduler;
 
 use serde_json::{Value, json};
@@ -13,6 +14,8 @@ pub enum Suite {
     DaemonsetSync,
     /// One attempt of the scheduler.
     Scheduler,
+    /// Taints, tolerations and their changes: when a pod is evicted.
+    Eviction,
 }
 
 impl Suite {
@@ -23,8 +26,9 @@ impl Suite {
     pub fn named(name: &str) -> Result<Suite, String> {
         match name {
             "daemonset-sync" => Ok(Suite::DaemonsetSync),
+            "eviction" => Ok(Suite::Eviction),
             "scheduler" => Ok(Suite::Scheduler),
-            _ => Err(format!("unknown suite {name:?}; there are: daemonset-sync, scheduler")),
+            _ => Err(format!("unknown suite {name:?}; there are: daemonset-sync, eviction, scheduler")),
         }
     }
 
@@ -38,6 +42,7 @@ impl Suite {
         let answer = match self {
             Suite::DaemonsetSync => daemonset_sync::answer(given)?,
             Suite::Scheduler => scheduler::answer(given)?,
+            Suite::Eviction => eviction::answer(given)?,
         };
         Ok(json!({ "id": vector.get("id"), "answer": answer }))
     }

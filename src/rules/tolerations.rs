@@ -1,8 +1,9 @@
-//! Tolerations that the DaemonSet controller adds to its pods, and which taints are left.
+//! Tolerations that the DaemonSet controller and admission add to pods, and which taints are
+//! left.
 //!
 //! Upstream: `pkg/controller/daemon/util/daemonset_util.go`
 //! (`AddOrUpdateDaemonPodTolerations`), `pkg/apis/core/v1/helper` (`AddOrUpdateTolerationInPodSpec`,
-//! `FindMatchingUntoleratedTaint`).
+//! `FindMatchingUntoleratedTaint`), `plugin/pkg/admission/defaulttolerationseconds`.
 
 use crate::api::{PodSpec, Taint, TaintEffect, Toleration, well_known};
 
@@ -38,6 +39,26 @@ fn add_or_update(tolerations: &mut Vec<Toleration>, toleration: Toleration) {
     if !updated {
         tolerations.push(toleration);
     }
+}
+
+/// How long a pod that says nothing else stays on a node that is not ready or unreachable.
+const DEFAULT_TOLERATION_SECONDS: i64 = 300;
+
+/// What the admission plugin DefaultTolerationSeconds puts behind the tolerations of a new
+/// pod, unless they name the key (or every key) with NoExecute (or every effect), in whatever
+/// way. Daemon pods do.
+pub fn default_tolerations(tolerations: &[Toleration]) -> impl Iterator<Item = Toleration> {
+    let names = |key: &str| {
+        tolerations.iter().any(|known| {
+            (known.key == key || known.key.is_empty())
+                && known.effect.is_none_or(|effect| effect == TaintEffect::NoExecute)
+        })
+    };
+    let missing = [well_known::TAINT_NOT_READY, well_known::TAINT_UNREACHABLE].map(|key| (!names(key)).then_some(key));
+    missing.into_iter().flatten().map(|key| Toleration {
+        toleration_seconds: Some(DEFAULT_TOLERATION_SECONDS),
+        ..Toleration::exists(key, TaintEffect::NoExecute)
+    })
 }
 
 /// The first taint with one of the effects that nothing tolerates.
@@ -80,6 +101,22 @@ mod tests {
         let spec = PodSpec { host_network: true, ..PodSpec::default() };
         let last = daemon_pod_tolerations(&spec).pop().unwrap();
         assert_eq!(last.to_string(), "node.kubernetes.io/network-unavailable:NoSchedule op=Exists");
+    }
+
+    #[test]
+    fn defaults_are_for_what_is_not_named() {
+        let check = |tolerations: &str, want: &[&str]| {
+            let tolerations: Vec<Toleration> = serde_json::from_str(tolerations).unwrap();
+            let added: Vec<String> = default_tolerations(&tolerations).map(|toleration| toleration.key).collect();
+            assert_eq!(added, want, "{tolerations:?}");
+        };
+        check("[]", &["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]);
+        check(
+            r#"[{"operator":"Exists","effect":"NoSchedule"}]"#,
+            &["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"],
+        );
+        check(r#"[{"operator":"Exists"}]"#, &[]);
+        check(r#"[{"key":"node.kubernetes.io/unreachable","value":"x"}]"#, &["node.kubernetes.io/not-ready"]);
     }
 
     #[test]

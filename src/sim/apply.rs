@@ -4,16 +4,22 @@
 //! `plugin/pkg/admission/nodetaint` (TaintNodesByCondition), `k8s.io/kubectl/pkg/cmd`.
 //! Models: create and update of DaemonSets with generation and template generation; the
 //! immutable selector; nodes that join not ready and tainted; deletion with its cascades; what
-//! kubectl refuses of labels and taints.
+//! kubectl refuses of labels and taints; drain with its filters; the tolerations that admission
+//! adds to pods.
 //! Simplifies: `apply` replaces the spec as a whole instead of merging three ways.
-//! Leaves out: quotas, admission plugins that refuse, authorization.
+//! Leaves out: disruption budgets, quotas, admission plugins that refuse, authorization.
+
+mod drain;
+
+pub(super) use drain::drain_of;
 
 use super::command::{Cascade, Command, Fault, Rejection};
-use super::commit::{Commit, set_ready};
+use super::commit::{Commit, set_conditions};
 use super::event::{Actor, Event, EventId, Fact};
 use super::notice::{Change, Notice, Out, Turn, Write};
 use super::world::World;
-use crate::api::{ConditionStatus, DaemonSet, Key, Kind, Node, ObjectRef, Quantity, Taint, TaintEffect, well_known};
+use crate::api::{DaemonSet, Key, Kind, Node, NodeConditionType, ObjectRef, Quantity, Taint, TaintEffect, well_known};
+use crate::rules::node_conditions::{REPORTED, condition, event_reason};
 use std::rc::Rc;
 
 /// Most nodes that a cluster may have.
@@ -32,6 +38,7 @@ pub(super) fn apply(world: &mut World, command: &Command, events: &mut Vec<Event
         Command::TaintNode { name, taint } => taint_node(world, name, taint, events),
         Command::UntaintNode { name, key, effect } => untaint_node(world, name, key, *effect, events),
         Command::CordonNode { name, unschedulable } => cordon_node(world, name, *unschedulable, events),
+        Command::DrainNode { name, options } => drain::drain_node(world, name, options, events),
         Command::BreakNode { name, fault } => break_node(world, name, *fault, events),
         Command::RepairNode { name } => repair_node(world, name, events),
         Command::DeletePod { key } => delete_pod(world, key, events),
@@ -159,8 +166,11 @@ fn add_node(world: &mut World, wanted: &Node, events: &mut Vec<Event>) -> Result
     }
     let mut node = wanted.clone();
     complete_node(&mut node);
-    let message = "[container runtime status check may not have completed yet]";
-    set_ready(&mut node, ConditionStatus::False, "KubeletNotReady", message, world.now);
+    let mut reported = REPORTED.map(|kind| condition(kind, kind != NodeConditionType::Ready));
+    if let Some(ready) = reported.last_mut() {
+        ready.message = "[container runtime status check may not have completed yet]";
+    }
+    set_conditions(&mut node, &reported, world.now);
     // Admission taints every new node, so that nothing is scheduled before it is ready.
     let not_ready = Taint::new(well_known::TAINT_NOT_READY, TaintEffect::NoSchedule);
     if !node.spec.taints.iter().any(|taint| taint.matches(&not_ready)) {
@@ -175,6 +185,13 @@ fn add_node(world: &mut World, wanted: &Node, events: &mut Vec<Event>) -> Result
     let created = world.happened(events, Actor::Kubelet, cause, ObjectRef::node(&name), Fact::Created, Some(notice));
     let mut out = Out::new(Actor::Kubelet);
     out.normal(ObjectRef::node(&name), "Starting", "Starting kubelet.");
+    for reason in REPORTED.iter().filter_map(|kind| event_reason(*kind, *kind != NodeConditionType::Ready)) {
+        if reason != "NodeNotReady" {
+            out.normal(ObjectRef::node(&name), reason, format!("Node {name} status is now: {reason}"));
+        }
+    }
+    let message = "Updated Node Allocatable limit across pods";
+    out.normal(ObjectRef::node(&name), "NodeAllocatableEnforced", message);
     out.turn_after(world.knobs.node_ready_ms, Turn::PostNodeStatus(name));
     world.settle(out, Some(created), events);
     Ok(())
@@ -270,9 +287,13 @@ fn cordon_node(world: &mut World, name: &str, unschedulable: bool, events: &mut 
     known_node(world, name)?;
     let verb = if unschedulable { "cordon" } else { "uncordon" };
     let cause = commanded(world, ObjectRef::node(name), format!("kubectl {verb} {name}"), events);
-    as_user(world, cause, events)
-        .update_node(name, format!("{verb}ed"), |node| node.spec.unschedulable = unschedulable);
+    cordon(world, name, unschedulable, cause, events);
     Ok(())
+}
+
+fn cordon(world: &mut World, name: &str, unschedulable: bool, cause: Option<EventId>, events: &mut Vec<Event>) {
+    let what = if unschedulable { "cordoned" } else { "uncordoned" };
+    as_user(world, cause, events).update_node(name, what.to_owned(), |node| node.spec.unschedulable = unschedulable);
 }
 
 fn break_node(world: &mut World, name: &str, fault: Fault, events: &mut Vec<Event>) -> Result<(), Rejection> {
@@ -280,6 +301,10 @@ fn break_node(world: &mut World, name: &str, fault: Fault, events: &mut Vec<Even
     let what = match fault {
         Fault::Unreachable => "its kubelet stops: no more heartbeats",
         Fault::NotReady => "its container runtime is down",
+        Fault::DiskPressure => "its disk is nearly full",
+        Fault::MemoryPressure => "its memory is nearly used up",
+        Fault::PidPressure => "its process IDs are nearly used up",
+        Fault::NetworkUnavailable => "its network is down",
     };
     let fact = Fact::Machine { what: what.to_owned() };
     let cause = Some(world.happened(events, Actor::User, None, ObjectRef::node(name), fact, None));

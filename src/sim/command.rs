@@ -1,7 +1,8 @@
 //! What can be done to the cluster from outside. A command is data: the timeline keeps it
 //! and applies it again on every replay.
 
-use crate::api::{DaemonSet, Key, Node, Taint, TaintEffect};
+use crate::api::{DaemonSet, Key, Node, NodeConditionType, Taint, TaintEffect};
+use crate::rules::drain::DrainOptions;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -62,6 +63,15 @@ pub enum Command {
         /// Whether it is to be cordoned.
         unschedulable: bool,
     },
+    /// `kubectl drain`: cordon and evict. If something may not be evicted nothing is, and the
+    /// node is cordoned all the same; only where it was already is the command refused.
+    DrainNode {
+        /// Name of the node.
+        name: String,
+        /// Flags.
+        #[serde(default)]
+        options: DrainOptions,
+    },
     /// Something happens to the machine.
     BreakNode {
         /// Name of the node.
@@ -110,6 +120,36 @@ pub enum Fault {
     Unreachable,
     /// The kubelet reports that it is not ready (its runtime is down).
     NotReady,
+    /// The kubelet reports that disk runs short: it takes no new pods.
+    DiskPressure,
+    /// The kubelet reports that memory runs short: it takes no new pods without requests, but
+    /// for those that tolerate it.
+    MemoryPressure,
+    /// The kubelet reports that process IDs run short: it takes no new pods.
+    PidPressure,
+    /// The network's controller reports that the node has none.
+    NetworkUnavailable,
+}
+
+impl Fault {
+    /// The condition that is not as it should be; nothing of a machine that is cut off.
+    #[must_use]
+    pub fn condition(self) -> Option<NodeConditionType> {
+        Some(match self {
+            Fault::Unreachable => return None,
+            Fault::NotReady => NodeConditionType::Ready,
+            Fault::DiskPressure => NodeConditionType::DiskPressure,
+            Fault::MemoryPressure => NodeConditionType::MemoryPressure,
+            Fault::PidPressure => NodeConditionType::PidPressure,
+            Fault::NetworkUnavailable => NodeConditionType::NetworkUnavailable,
+        })
+    }
+
+    /// Whether nothing starts, stops or is reported any more.
+    #[must_use]
+    pub fn freezes(self) -> bool {
+        matches!(self, Fault::Unreachable | Fault::NotReady)
+    }
 }
 
 /// Why a command was refused, in the API server's or kubectl's words.

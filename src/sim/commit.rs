@@ -9,10 +9,11 @@ use super::event::{Actor, Event, EventId, Fact};
 use super::notice::{Change, Notice, Write};
 use super::world::World;
 use crate::api::{
-    ConditionStatus, ContainerState, ControllerRevision, DaemonSet, Key, Kind, Node, NodeCondition, NodeConditionType,
-    ObjectMeta, ObjectRef, OwnerReference, Phase, Pod, PodCondition, PodConditionType,
+    ConditionStatus, ControllerRevision, DaemonSet, Key, Kind, Node, NodeCondition, ObjectMeta, ObjectRef,
+    OwnerReference, Pod, PodCondition, PodConditionType,
 };
 use crate::base::{SECOND_MS, Time, sort_by_key};
+use crate::rules::tolerations::default_tolerations;
 use std::rc::Rc;
 
 /// One write being carried out.
@@ -74,11 +75,7 @@ pub(super) fn commit(world: &mut World, actor: Actor, write: Write, cause: Optio
             commit.update_daemon_set(&key, same, what, |ds| ds.status = *status);
         }
         Write::RemoveDaemonSet { key, uid } => commit.remove_daemon_set(&key, &uid),
-        Write::SetNodeReady { node, status, reason, message } => {
-            let now = commit.world.now;
-            let what = format!("Ready {status:?}: {message}");
-            commit.update_node(&node, what, |node| set_ready(node, status, &reason, &message, now));
-        }
+        Write::SetNodeConditions { node, conditions } => commit.set_node_conditions(&node, &conditions),
         Write::SetTaints { node, add, remove } => commit.set_taints(&node, add, &remove),
         Write::Record { object, event_type, reason, message } => {
             commit.happened(object, Fact::Recorded { event_type, reason, message }, None);
@@ -99,6 +96,11 @@ impl Commit<'_> {
             name = format!("{}{}", pod.metadata.generate_name, self.world.rng.name_suffix(5));
         }
         pod.metadata.name = name;
+        let defaults: Vec<_> = default_tolerations(&pod.spec.tolerations).collect();
+        if !defaults.is_empty() {
+            // Otherwise the pod goes on sharing its template's spec.
+            Rc::make_mut(&mut pod.spec).tolerations.extend(defaults);
+        }
         self.world.stamp_new(&mut pod.metadata);
         let (key, pod) = (pod.key(), Rc::new(pod));
         self.world.store.pods.insert(key.clone(), Rc::clone(&pod));
@@ -275,6 +277,20 @@ impl Commit<'_> {
         self.happened(ObjectRef::node(name), Fact::Updated { what }, Some(notice));
     }
 
+    fn set_node_conditions(&mut self, name: &str, conditions: &[NodeCondition]) {
+        let Some(node) = self.world.store.nodes.get(name) else {
+            return;
+        };
+        let changed =
+            |wanted: &&NodeCondition| node.condition(wanted.kind).is_none_or(|old| old.status != wanted.status);
+        // Of several the last one tells why: Ready.
+        let Some(NodeCondition { kind, status, message, .. }) = conditions.iter().rev().find(changed) else {
+            return;
+        };
+        let (what, now) = (format!("{kind} {status:?}: {message}"), self.world.now);
+        self.update_node(name, what, |node| set_conditions(node, conditions, now));
+    }
+
     fn set_taints(&mut self, name: &str, add: Vec<crate::api::Taint>, remove: &[crate::api::Taint]) {
         let plus = add.iter().map(|taint| format!("taint {taint} added"));
         let minus = remove.iter().map(|taint| format!("taint {taint} removed"));
@@ -325,33 +341,18 @@ pub(super) fn set_condition(
     sort_by_key(conditions, |condition| condition.kind);
 }
 
-/// Sets a node's Ready condition; the transition time moves only if the status changes.
-pub(super) fn set_ready(node: &mut Node, status: ConditionStatus, reason: &str, message: &str, now: Time) {
-    let last_transition_time = match node.status.conditions.first() {
-        Some(known) if known.status == status => known.last_transition_time,
-        _ => now,
-    };
-    node.status.conditions = vec![NodeCondition {
-        kind: NodeConditionType::Ready,
-        status,
-        reason: reason.to_owned(),
-        message: message.to_owned(),
-        last_transition_time,
-    }];
-}
-
-/// The status of a pod whose node is gone: it failed, as far as anybody can tell.
-pub(super) fn mark_failed(pod: &mut Pod, now: Time) {
-    pod.status.phase = Phase::Failed;
-    set_condition(&mut pod.status.conditions, PodConditionType::Ready, ConditionStatus::False, "PodFailed", "", now);
-    for container in &mut pod.status.container_statuses {
-        container.ready = false;
-        if matches!(container.state, ContainerState::Running { .. }) {
-            container.state = ContainerState::Terminated {
-                exit_code: 137,
-                reason: "ContainerStatusUnknown".to_owned(),
-                finished_at: now,
-            };
+/// Sets a node's conditions; a transition time moves only if the status changes.
+pub(super) fn set_conditions(node: &mut Node, wanted: &[NodeCondition], now: Time) {
+    for wanted in wanted {
+        let mut condition = NodeCondition { last_transition_time: now, ..wanted.clone() };
+        match node.status.conditions.iter_mut().find(|known| known.kind == wanted.kind) {
+            Some(known) => {
+                if known.status == condition.status {
+                    condition.last_transition_time = known.last_transition_time;
+                }
+                *known = condition;
+            }
+            None => node.status.conditions.push(condition),
         }
     }
 }

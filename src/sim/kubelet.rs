@@ -5,13 +5,15 @@
 //! Models: sandbox, pull by policy (images stay on the machine), init containers, start,
 //! readiness after the probe's initial delay, stop with grace period, removal; image-pull and
 //! crash-loop back-off from 10 s to 5 min; a machine that is cut off or whose runtime is down
-//! freezes, and goes on where it was when repaired; upstream's events.
+//! freezes, and goes on where it was when repaired; a machine under pressure says so and
+//! refuses new pods (Failed, Evicted); upstream's events.
 //! Simplifies: containers start one after another; probes pass at their first try; faults
 //! come by image name: `…:bad` cannot be pulled, `…:crash` exits, `…notready…` is never ready,
-//! `…slowstop…` uses its whole grace period.
-//! Leaves out: admission by the kubelet, liveness and startup probes, hooks, volumes, pressure
-//! and eviction, static pods.
+//! `…slowstop…` uses its whole grace period; pressure begins and ends at once.
+//! Leaves out: eviction of running pods under pressure, other admission by the kubelet,
+//! liveness and startup probes, hooks, volumes, static pods.
 
+mod admission;
 mod image;
 mod scene;
 mod worker;
@@ -20,8 +22,9 @@ use self::worker::Worker;
 use super::command::Fault;
 use super::node_lifecycle::Silence;
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
-use crate::api::{ConditionStatus, ObjectRef, Pod, Uid};
+use crate::api::{NodeConditionType, ObjectRef, Pod, Uid};
 use crate::base::{Map, Set, Time};
+use crate::rules::node_conditions::{REPORTED, condition, event_reason};
 use serde::{Deserialize, Serialize};
 
 /// What is under way with a pod.
@@ -108,14 +111,9 @@ impl Kubelets {
         let stamp = self.stamp();
         let machine = self.machines.get_mut(node)?;
         machine.fault = Some(fault);
-        if fault == Fault::NotReady {
-            out.write(Write::SetNodeReady {
-                node: node.to_owned(),
-                status: ConditionStatus::False,
-                reason: "KubeletNotReady".to_owned(),
-                message: "container runtime is down".to_owned(),
-            });
+        if fault != Fault::Unreachable {
             machine.silence = None;
+            out.turn_after(context.knobs.watch_latency_ms, Turn::PostNodeStatus(node.to_owned()));
         } else if machine.silence.is_none() {
             let period_ms = context.knobs.lease_period_ms;
             let since_renewal_ms = context.now.since(machine.joined_at).rem_euclid(period_ms);
@@ -151,7 +149,7 @@ impl Kubelets {
                     machine.workers.remove(&old.metadata.uid);
                 }
             }
-            Some(pod) if machine.fault.is_none() => {
+            Some(pod) if !machine.is_frozen() => {
                 // The notice may be old: what counts is the pod as it is.
                 let current = context.store.pods.get(&pod.key()).filter(|now| now.metadata.uid == pod.metadata.uid);
                 if let Some(pod) = current {
@@ -180,17 +178,24 @@ impl Kubelets {
         let (Some(machine), Some(object)) = (self.machines.get_mut(node), context.store.nodes.get(node)) else {
             return;
         };
-        if machine.fault.is_some() {
+        if machine.fault == Some(Fault::Unreachable) {
             return;
         }
-        if object.ready() != ConditionStatus::True {
-            out.write(Write::SetNodeReady {
-                node: node.to_owned(),
-                status: ConditionStatus::True,
-                reason: "KubeletReady".to_owned(),
-                message: "kubelet is posting ready status".to_owned(),
-            });
-            out.normal(ObjectRef::node(node), "NodeReady", format!("Node {node} status is now: NodeReady"));
+        let bad = machine.fault.and_then(Fault::condition);
+        let network = (bad == Some(NodeConditionType::NetworkUnavailable)
+            || object.condition(NodeConditionType::NetworkUnavailable).is_some())
+        .then_some(NodeConditionType::NetworkUnavailable);
+        let conditions: Vec<_> =
+            REPORTED.into_iter().chain(network).map(|kind| condition(kind, bad != Some(kind))).collect();
+        for wanted in &conditions {
+            let changed = object.condition(wanted.kind).is_none_or(|known| known.status != wanted.status);
+            if let (true, Some(reason)) = (changed, event_reason(wanted.kind, bad != Some(wanted.kind))) {
+                out.normal(ObjectRef::node(node), reason, format!("Node {node} status is now: {reason}"));
+            }
+        }
+        out.write(Write::SetNodeConditions { node: node.to_owned(), conditions });
+        if machine.is_frozen() {
+            return;
         }
         for pod in context.store.pods_on(node) {
             self.next_stamp += 1;
@@ -206,6 +211,10 @@ impl Kubelets {
 }
 
 impl Machine {
+    fn is_frozen(&self) -> bool {
+        self.fault.is_some_and(Fault::freezes)
+    }
+
     /// Starts or stops a pod as its object asks for.
     fn sync_pod(&mut self, context: &Context<'_>, node: &str, pod: &Pod, stamp: u64, out: &mut Out) {
         let uid = &pod.metadata.uid;
@@ -215,6 +224,8 @@ impl Machine {
                 let mut worker = Worker::new(pod);
                 if pod.is_deleting() {
                     worker.stop(context, node, pod, stamp, out);
+                } else if let Some(kind) = admission::refuses(self.fault, pod) {
+                    return admission::reject(pod, kind, out);
                 } else {
                     worker.start(context, node, pod, stamp, out);
                 }
@@ -234,7 +245,7 @@ impl Machine {
         next_stamp: u64,
         out: &mut Out,
     ) {
-        let broken = self.fault.is_some();
+        let broken = self.is_frozen();
         let Some(worker) = self.workers.get_mut(uid).filter(|worker| worker.is_current(stamp)) else {
             return;
         };

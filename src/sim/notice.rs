@@ -5,7 +5,7 @@ use super::event::{Actor, EventId};
 use super::knobs::Knobs;
 use super::store::Store;
 use crate::api::{
-    ConditionStatus, ControllerRevision, DaemonSet, DaemonSetStatus, Key, Node, ObjectRef, Pod, PodStatus, Taint, Uid,
+    ControllerRevision, DaemonSet, DaemonSetStatus, Key, Node, NodeCondition, ObjectRef, Pod, PodStatus, Taint, Uid,
 };
 use crate::base::{Millis, Time};
 use std::rc::Rc;
@@ -54,8 +54,10 @@ pub(super) enum Turn {
     MissLeases { node: String, stamp: u64 },
     /// The node lifecycle controller looks at a node in its next round.
     MonitorNode(String),
+    /// The node lifecycle controller taints a node NoExecute, if the rate of its zone allows.
+    TaintNode(String),
     /// The taint eviction controller deletes a pod as planned.
-    Evict { uid: Uid, stamp: u64 },
+    Evict(Key),
     /// The pod garbage collector's round.
     CollectPods,
 }
@@ -90,8 +92,8 @@ pub(super) enum Write {
     SetDaemonSetStatus { key: Key, uid: Uid, status: Box<DaemonSetStatus> },
     /// Removes a DaemonSet for good: its finalizers are done.
     RemoveDaemonSet { key: Key, uid: Uid },
-    /// Sets the Ready condition of a node.
-    SetNodeReady { node: String, status: ConditionStatus, reason: String, message: String },
+    /// Sets conditions of a node; their times are the commit's.
+    SetNodeConditions { node: String, conditions: Vec<NodeCondition> },
     /// Adds and removes taints of a node.
     SetTaints { node: String, add: Vec<Taint>, remove: Vec<Taint> },
     /// Records a Kubernetes Event.

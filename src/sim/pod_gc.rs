@@ -1,13 +1,15 @@
-//! The pod garbage collector: pods of nodes that are gone.
+//! The pod garbage collector: pods of nodes that are gone, or given up.
 //!
-//! Upstream: `pkg/controller/podgc/gc_controller.go` (`gcOrphaned`).
+//! Upstream: `pkg/controller/podgc/gc_controller.go` (`gcOrphaned`, `gcTerminating`).
 //! Models: rounds every 20 s; a node must have been found missing for 40 s; its pods fail and
-//! are removed without grace.
-//! Simplifies: rounds are counted from the start of the simulation, and held only while a
-//! node with pods is missing.
-//! Leaves out: the limit on pods that have ended, out-of-service nodes.
+//! are removed without grace, their containers' status as it was last known; so do pods that
+//! are terminating on a node that is not ready and tainted `out-of-service`.
+//! Simplifies: rounds are counted from the start of the simulation, and held only while there
+//! may be something to collect.
+//! Leaves out: the limit on pods that have ended, the DisruptionTarget condition.
 
 use super::notice::{Context, Notice, Out, Turn, Write};
+use crate::api::{ConditionStatus, Node, Phase, PodStatus, well_known};
 use crate::base::{Map, Set, Time};
 
 /// The collector's memory.
@@ -22,12 +24,16 @@ pub(super) struct PodGc {
 impl PodGc {
     /// Notices only that there may be something to collect in the next round.
     pub fn notice(&mut self, context: &Context<'_>, notice: &Notice, out: &mut Out) {
-        let node = match notice {
-            Notice::Node(change) if change.new.is_none() => change.old.as_ref().map(|node| node.name()),
-            Notice::Pod(change) => change.new.as_ref().and_then(|pod| pod.node_name.as_deref()),
-            _ => None,
+        let (node, pod) = match notice {
+            Notice::Node(change) => (change.latest().map(|node| node.name()), None),
+            Notice::Pod(change) => (change.new.as_ref().and_then(|pod| pod.node_name.as_deref()), change.new.as_ref()),
+            _ => (None, None),
         };
-        if node.is_some_and(|node| !context.store.nodes.contains_key(node)) {
+        let collects = |name: &str| match context.store.nodes.get(name) {
+            None => true,
+            Some(node) => is_out_of_service(node) && pod.is_none_or(|pod| pod.is_deleting()),
+        };
+        if node.is_some_and(collects) {
             self.arm(context, out);
         }
     }
@@ -44,28 +50,28 @@ impl PodGc {
     pub fn collect(&mut self, context: &Context<'_>, out: &mut Out) {
         self.armed = false;
         let store = context.store;
-        let orphaned = store
-            .pods
-            .values()
-            .filter(|pod| pod.node_name.as_ref().is_some_and(|node| !store.nodes.contains_key(node)));
         let mut missing: Set<&String> = Set::new();
-        for pod in orphaned {
-            let Some(node) = &pod.node_name else { continue };
-            missing.insert(node);
-            let found_at = *self.missing.entry(node.clone()).or_insert(context.now);
-            if context.now.since(found_at) < context.knobs.pod_gc_quarantine_ms {
-                continue;
-            }
-            let mut failed = (**pod).clone();
-            super::commit::mark_failed(&mut failed, context.now);
+        for pod in store.pods.values() {
+            let Some(name) = &pod.node_name else { continue };
+            let why = match store.nodes.get(name) {
+                Some(node) if pod.is_deleting() && is_out_of_service(node) => "is out of service",
+                Some(_) => continue,
+                None => {
+                    missing.insert(name);
+                    let found_at = *self.missing.entry(name.clone()).or_insert(context.now);
+                    if context.now.since(found_at) < context.knobs.pod_gc_quarantine_ms {
+                        continue;
+                    }
+                    "is gone"
+                }
+            };
             let (key, uid) = (pod.key(), pod.metadata.uid.clone());
-            let what = format!("Failed: node {node} is gone");
-            out.write(Write::SetPodStatus {
-                key: key.clone(),
-                uid: uid.clone(),
-                status: Box::new(failed.status),
-                what,
-            });
+            if !pod.status.phase.is_terminal() {
+                // Nobody is left to tell what became of its containers.
+                let status = Box::new(PodStatus { phase: Phase::Failed, ..pod.status.clone() });
+                let what = format!("Failed: node {name} {why}");
+                out.write(Write::SetPodStatus { key: key.clone(), uid: uid.clone(), status, what });
+            }
             out.write(Write::DeletePod { key, uid, grace_period_seconds: Some(0) });
         }
         self.missing.retain(|node, _| missing.contains(node));
@@ -74,4 +80,9 @@ impl PodGc {
             self.arm(context, out);
         }
     }
+}
+
+fn is_out_of_service(node: &Node) -> bool {
+    node.ready() != ConditionStatus::True
+        && node.spec.taints.iter().any(|taint| taint.key == well_known::TAINT_OUT_OF_SERVICE)
 }

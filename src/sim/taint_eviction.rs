@@ -3,109 +3,86 @@
 //!
 //! Upstream: `pkg/controller/tainteviction/taint_eviction.go`.
 //! Models: eviction at once or after the shortest of the matching seconds; a planned
-//! eviction keeps its time when taints change and is cancelled when all is tolerated; the
-//! TaintManagerEviction events.
+//! eviction keeps its time when taints change and is cancelled when all is tolerated, when
+//! something is not, or when the pod goes by itself; a pod that is terminating already is
+//! marked like others; the TaintManagerEviction events.
 //! Leaves out: the DisruptionTarget condition.
 
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
-use crate::api::{Key, Kind, Node, ObjectRef, Pod, TaintEffect, Uid};
-use crate::base::Map;
-use crate::rules::eviction::{self, Eviction};
+use crate::api::{Key, Kind, Node, ObjectRef, Pod};
+use crate::base::{Map, Time};
+use crate::rules::eviction::{self, Eviction, no_execute};
 
-/// The controller's memory: planned evictions by pod.
+/// The controller's memory: when pods will be evicted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct TaintEviction {
-    planned: Map<Uid, Plan>,
-    next_stamp: u64,
+    planned: Map<Key, Time>,
 }
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Plan {
-    key: Key,
-    stamp: u64,
-}
-
-const REASON: &str = "TaintManagerEviction";
 
 impl TaintEviction {
     /// Handlers of the controller's informers.
     pub fn notice(&mut self, context: &Context<'_>, notice: &Notice, out: &mut Out) {
         match notice {
-            Notice::Node(Change { old, new: Some(node) })
-                if old.as_ref().is_none_or(|old| old.spec.taints != node.spec.taints) =>
-            {
-                self.look_at_node(context, node.name(), out);
+            Notice::Node(Change { old, new: Some(node) }) => {
+                let before = old.as_ref().map_or(&[][..], |old| &old.spec.taints);
+                if !no_execute(before).eq(no_execute(&node.spec.taints))
+                    && let Some(node) = context.store.nodes.get(node.name())
+                {
+                    for pod in context.store.pods_on(node.name()) {
+                        self.look_at(context, node, pod, out);
+                    }
+                }
             }
-            Notice::Pod(Change { old, new: Some(pod) })
-                if old.as_ref().is_none_or(|old| old.node_name != pod.node_name) =>
-            {
-                self.look_at_pod(context, pod, out);
+            Notice::Pod(Change { old, new: Some(pod) }) => {
+                let changed = old
+                    .as_ref()
+                    .is_none_or(|old| old.node_name != pod.node_name || old.spec.tolerations != pod.spec.tolerations);
+                let node = pod.node_name.as_ref().and_then(|name| context.store.nodes.get(name));
+                if let Some(node) = node.filter(|_| changed) {
+                    self.look_at(context, node, pod, out);
+                }
             }
-            Notice::Pod(Change { old: Some(pod), new: None }) => {
-                self.planned.remove(&pod.metadata.uid);
+            Notice::Pod(Change { old: Some(pod), new: None }) if self.planned.remove(&pod.key()).is_some() => {
+                say(out, pod.key(), "Cancelling deletion of");
             }
             _ => {}
         }
     }
 
-    fn look_at_node(&mut self, context: &Context<'_>, name: &str, out: &mut Out) {
-        for pod in context.store.pods_on(name) {
-            self.look_at_pod(context, pod, out);
+    fn look_at(&mut self, context: &Context<'_>, node: &Node, pod: &Pod, out: &mut Out) {
+        let key = pod.key();
+        let mut planned = self.planned.remove(&key);
+        let outcome = eviction::reconsider(&mut planned, context.now, &node.spec.taints, &pod.spec.tolerations);
+        if let Some(due_at) = planned {
+            self.planned.insert(key.clone(), due_at);
+        }
+        if outcome.cancelled {
+            say(out, key.clone(), "Cancelling deletion of");
+        }
+        match outcome.begins {
+            Eviction::Never => {}
+            Eviction::Now => mark(pod, out),
+            Eviction::After(delay_ms) => out.turn_after(delay_ms, Turn::Evict(key)),
         }
     }
 
-    fn look_at_pod(&mut self, context: &Context<'_>, pod: &Pod, out: &mut Out) {
-        let Some(node) = pod.node_name.as_ref().and_then(|name| context.store.nodes.get(name)) else {
-            return;
-        };
-        if pod.is_deleting() {
-            return;
-        }
-        match decide(node, pod) {
-            Eviction::Now => {
-                self.cancel(pod, out);
+    /// The time of an eviction has come, if it is still planned.
+    pub fn evict(&mut self, context: &Context<'_>, key: &Key, out: &mut Out) {
+        if self.planned.get(key) == Some(&context.now) {
+            self.planned.remove(key);
+            if let Some(pod) = context.store.pods.get(key) {
                 mark(pod, out);
             }
-            Eviction::Never => self.cancel(pod, out),
-            Eviction::After(delay_ms) => {
-                if !self.planned.contains_key(&pod.metadata.uid) {
-                    let stamp = self.next_stamp;
-                    self.next_stamp += 1;
-                    self.planned.insert(pod.metadata.uid.clone(), Plan { key: pod.key(), stamp });
-                    out.turn_after(delay_ms, Turn::Evict { uid: pod.metadata.uid.clone(), stamp });
-                }
-            }
         }
     }
-
-    fn cancel(&mut self, pod: &Pod, out: &mut Out) {
-        if self.planned.remove(&pod.metadata.uid).is_some() {
-            let object = ObjectRef::new(Kind::Pod, pod.key());
-            out.normal(object, REASON, format!("Cancelling deletion of Pod {}", pod.key()));
-        }
-    }
-
-    /// A planned eviction is due.
-    pub fn evict(&mut self, context: &Context<'_>, uid: &Uid, stamp: u64, out: &mut Out) {
-        if self.planned.get(uid).is_none_or(|plan| plan.stamp != stamp) {
-            return;
-        }
-        let Some(plan) = self.planned.remove(uid) else { return };
-        if let Some(pod) = context.store.pods.get(&plan.key).filter(|pod| pod.metadata.uid == *uid) {
-            mark(pod, out);
-        }
-    }
-}
-
-fn decide(node: &Node, pod: &Pod) -> Eviction {
-    if node.spec.taints.iter().all(|taint| taint.effect != TaintEffect::NoExecute) {
-        return Eviction::Never;
-    }
-    eviction::decide(&node.spec.taints, &pod.spec.tolerations)
 }
 
 fn mark(pod: &Pod, out: &mut Out) {
-    let object = ObjectRef::new(Kind::Pod, pod.key());
-    out.normal(object, REASON, format!("Marking for deletion Pod {}", pod.key()));
+    say(out, pod.key(), "Marking for deletion");
     out.write(Write::DeletePod { key: pod.key(), uid: pod.metadata.uid.clone(), grace_period_seconds: None });
+}
+
+fn say(out: &mut Out, pod: Key, what: &str) {
+    let message = format!("{what} Pod {pod}");
+    out.normal(ObjectRef::new(Kind::Pod, pod), "TaintManagerEviction", message);
 }

@@ -13,8 +13,10 @@ use super::scheduler::Scheduler;
 use super::store::Store;
 use super::taint_eviction::TaintEviction;
 use super::{apply, commit, invariants};
-use crate::api::{ConditionStatus, ControllerRevision, DaemonSetStatus, Key, Node, ObjectMeta, ObjectRef};
+use crate::api::{ControllerRevision, DaemonSetStatus, Key, Node, ObjectMeta, ObjectRef};
 use crate::base::{Millis, Rng, Time, digest_of};
+use crate::rules::drain::{Drain, DrainOptions};
+use crate::rules::node_conditions::{REPORTED, condition};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -69,8 +71,8 @@ impl World {
         for mut node in nodes {
             world.stamp_new(&mut node.metadata);
             apply::complete_node(&mut node);
-            let message = "kubelet is posting ready status";
-            commit::set_ready(&mut node, ConditionStatus::True, "KubeletReady", message, Time::ZERO);
+            let well = REPORTED.map(|kind| condition(kind, true));
+            commit::set_conditions(&mut node, &well, Time::ZERO);
             world.components.kubelets.register(node.name(), Time::ZERO);
             world.store.nodes.insert(node.name().to_owned(), Rc::new(node));
         }
@@ -143,6 +145,12 @@ impl World {
             Some(node) => self.components.kubelets.progress(node, &object.metadata.uid),
             None => self.components.scheduler.progress(pod),
         }
+    }
+
+    /// What a drain of a node would come to, and what kubectl would say.
+    #[must_use]
+    pub fn drain(&self, node: &str, options: &DrainOptions) -> Drain {
+        apply::drain_of(self, node, options)
     }
 
     /// Whether the machine is broken, known to the API or not.
@@ -230,14 +238,14 @@ impl World {
                 out.sign_as(Actor::Kubelet);
                 components.kubelets.turn(&context, &turn, &mut out);
             }
-            Turn::MissLeases { .. } | Turn::MonitorNode(_) => {
+            Turn::MissLeases { .. } | Turn::MonitorNode(_) | Turn::TaintNode(_) => {
                 out.sign_as(Actor::NodeLifecycle);
                 let silence_of = |node: &str| components.kubelets.silence(node);
                 components.node_lifecycle.turn(&context, &turn, &silence_of, &mut out);
             }
-            Turn::Evict { uid, stamp } => {
+            Turn::Evict(key) => {
                 out.sign_as(Actor::TaintEviction);
-                components.taint_eviction.evict(&context, &uid, stamp, &mut out);
+                components.taint_eviction.evict(&context, &key, &mut out);
             }
             Turn::CollectPods => {
                 out.sign_as(Actor::PodGc);

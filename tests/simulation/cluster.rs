@@ -95,6 +95,18 @@ impl Cluster {
         panic!("does not settle");
     }
 
+    /// Until something holds.
+    pub fn run_until(&mut self, holds: impl Fn(&Cluster) -> bool) -> &mut Cluster {
+        for _ in 0..STEPS_MAX {
+            if holds(self) {
+                return self;
+            }
+            let events = self.world.step();
+            self.events.extend(events);
+        }
+        panic!("does not come about");
+    }
+
     /// For so many milliseconds.
     pub fn run(&mut self, ms: i64) -> &mut Cluster {
         let until = self.world.now() + ms;

@@ -2,6 +2,7 @@
 
 use crate::cluster::{Cluster, nginx, node};
 use daemonset_playground::api::{Key, Taint, TaintEffect};
+use daemonset_playground::rules::drain::DrainOptions;
 use daemonset_playground::sim::{Cascade, Command, Fault, Knobs, World};
 use proptest::prelude::*;
 
@@ -24,6 +25,10 @@ fn any_command() -> impl Strategy<Value = Command> {
         2 => (name(), effect).prop_map(|(name, effect)| Command::TaintNode { name, taint: Taint::new("a", effect) }),
         2 => name().prop_map(|name| Command::UntaintNode { name, key: "a".into(), effect: None }),
         1 => (name(), any::<bool>()).prop_map(|(name, unschedulable)| Command::CordonNode { name, unschedulable }),
+        1 => (name(), any::<bool>()).prop_map(|(name, ignore_daemonsets)| Command::DrainNode {
+            name,
+            options: DrainOptions { ignore_daemonsets, ..DrainOptions::default() },
+        }),
         2 => (name(), any::<bool>()).prop_map(|(name, cut)| Command::BreakNode {
             name,
             fault: if cut { Fault::Unreachable } else { Fault::NotReady },

@@ -5,6 +5,8 @@
 
 mod cluster;
 mod deletion;
+mod drain;
+mod faults;
 mod laws;
 mod nodes;
 mod placement;

@@ -1,9 +1,9 @@
 //! Nodes that die, come back, and are deleted.
 
-use crate::cluster::{Cluster, nginx};
-use daemonset_playground::api::{ConditionStatus, DaemonSet};
+use crate::cluster::{Cluster, nginx, node};
+use daemonset_playground::api::{ConditionStatus, DaemonSet, Kind};
 use daemonset_playground::base::Time;
-use daemonset_playground::sim::{Command, Fault};
+use daemonset_playground::sim::{Actor, Command, Event, Fact, Fault};
 
 fn running(workers: usize) -> Cluster {
     let mut cluster = Cluster::new(workers);
@@ -52,6 +52,8 @@ fn a_runtime_that_is_down_is_reported_at_once() {
     cluster.command(Command::BreakNode { name: "worker-1".into(), fault: Fault::NotReady }).run(1_000);
     assert_eq!(cluster.world.store().nodes["worker-1"].ready(), ConditionStatus::False);
     cluster.settle();
+    assert_eq!(cluster.columns(), [2, 2, 2, 2, 2, 0], "nothing makes the controller sync");
+    cluster.apply(nginx("nginx:1.27", "", "  minReadySeconds: 1\n")).settle();
     assert_eq!(cluster.columns(), [1, 1, 1, 1, 1, 1]);
 }
 
@@ -95,4 +97,42 @@ fn a_pod_that_waits_for_a_deleted_node_goes_by_its_controller() {
     greedy.spec.min_ready_seconds = 1;
     cluster.apply(greedy).settle();
     assert_eq!(cluster.pods().len(), 1);
+}
+
+/// Recording 12: nobody is left to tell what became of the containers, so that kubectl goes on
+/// showing 1/1 of a Failed pod.
+#[test]
+fn what_pod_gc_fails_keeps_the_last_that_was_known() {
+    let mut cluster = running(2);
+    cluster.command(Command::DeleteNode { name: "worker-2".into() });
+    cluster.run_until(|cluster| cluster.pods().len() == 1);
+    let pods_of = |event: &Event| event.object.kind == Kind::Pod && event.actor == Actor::PodGc;
+    let facts: Vec<&Fact> = cluster.events.iter().filter(|event| pods_of(event)).map(|event| &event.fact).collect();
+    assert_eq!(facts, [&Fact::Updated { what: "Failed: node worker-2 is gone".into() }, &Fact::Removed]);
+}
+
+#[test]
+fn a_node_that_is_made_anew_within_the_quarantine_keeps_its_pods() {
+    let mut cluster = running(2);
+    let uids = |cluster: &Cluster| cluster.pods().iter().map(|pod| pod.metadata.uid.clone()).collect::<Vec<_>>();
+    let before = uids(&cluster);
+    cluster.command(Command::DeleteNode { name: "worker-2".into() }).run(30_000);
+    cluster.command(Command::AddNode { node: Box::new(node("worker-2")) }).settle();
+    assert_eq!(uids(&cluster), before);
+    assert_eq!(cluster.columns(), [2, 2, 2, 2, 2, 0]);
+}
+
+/// What no kubelet can stop waits for the node's deletion and pod GC.
+#[test]
+fn a_machine_that_is_gone_for_good_holds_its_pod_until_its_node_goes() {
+    let mut cluster = running(2);
+    cluster.break_node("worker-1").settle();
+    let key = cluster.pods().into_iter().find(|pod| pod.node_name.as_deref() == Some("worker-1")).unwrap().key();
+    cluster.command(Command::DeletePod { key }).run(600_000);
+    assert_eq!(cluster.pods().iter().filter(|pod| pod.is_deleting()).count(), 1);
+    let deleted_at = cluster.command(Command::DeleteNode { name: "worker-1".into() }).world.now();
+    cluster.settle();
+    assert_eq!(cluster.pods().len(), 1);
+    let gone_after_ms = cluster.last_removal().unwrap_or(Time::ZERO).since(deleted_at);
+    assert!((40_000..=60_000).contains(&gone_after_ms), "{gone_after_ms} ms");
 }

@@ -4,6 +4,7 @@ use super::super::intent::{Intent, NodePreset, Notice};
 use super::super::nodes::{node_name, node_of};
 use super::{node_text, perform};
 use crate::api::{Node, Taint, TaintEffect};
+use crate::rules::drain::DrainOptions;
 use crate::sim::{Command, Fault, Rejection};
 use crate::timeline::Timeline;
 
@@ -23,10 +24,12 @@ pub(super) fn act(timeline: &mut Timeline, intent: Intent) -> Notice {
         Intent::UntaintNode { node, key, effect } => remove_taint(timeline, node, key, effect),
         Intent::EditNode { node, text } => edit(timeline, &node, &text),
         Intent::CordonNode { node, unschedulable } => cordon(timeline, node, unschedulable),
+        Intent::DrainNode { node, options } => drain(timeline, node, options),
         Intent::BreakNode { node, fault } => {
             let text = match fault {
                 Fault::Unreachable => format!("{node} no longer answers"),
                 Fault::NotReady => format!("{node}: its kubelet is not ready"),
+                fault => fault.condition().map(|kind| format!("{node}: {kind}")).unwrap_or_default(),
             };
             perform(timeline, vec![Command::BreakNode { name: node, fault }], text)
         }
@@ -135,6 +138,22 @@ fn cordon(timeline: &mut Timeline, name: String, unschedulable: bool) -> Notice 
     }
     let text = format!("node/{name} {done}");
     perform(timeline, vec![Command::CordonNode { name, unschedulable }], text)
+}
+
+/// Says what kubectl prints up to the evictions; they take their time.
+fn drain(timeline: &mut Timeline, name: String, options: DrainOptions) -> Notice {
+    let Some(node) = stored(timeline, &name) else {
+        return not_found(&name);
+    };
+    let already = if node.spec.unschedulable { "already " } else { "" };
+    let drain = timeline.world().drain(&name, &options);
+    let mut lines = vec![format!("node/{name} {already}cordoned"), drain.warning(), drain.error(&name)];
+    if drain.refusals.is_empty() {
+        lines.extend(drain.evict.iter().map(|pod| format!("evicting pod {pod}")));
+    }
+    lines.retain(|line| !line.is_empty());
+    let done = perform(timeline, vec![Command::DrainNode { name, options }], lines.join("\n"));
+    if drain.refusals.is_empty() { done } else { Notice::refused(lines.join("\n")) }
 }
 
 fn stored<'a>(timeline: &'a Timeline, name: &str) -> Option<&'a Node> {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::api::manifest;
 use crate::app::{MarkKind, NodePreset, NoticeKind, node_of};
+use crate::rules::drain::DrainOptions;
 
 const NGINX: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: nginx\nspec:\n  selector:\n    matchLabels:\n      app: nginx\n  template:\n    metadata:\n      labels:\n        app: nginx\n    spec:\n      containers:\n      - name: nginx\n        image: nginx:1.27\n";
 
@@ -46,6 +47,29 @@ fn run_ms(session: &mut Session, ms: i64) {
     while session.snapshot().busy.is_some() {
         session.advance(16.0);
     }
+}
+
+/// In the words of kubectl's two streams.
+#[test]
+fn drains() {
+    let mut session = session();
+    done(&mut session, apply(NGINX), "daemonset.apps/nginx created");
+    run_ms(&mut session, 5_000);
+    let node = "worker-1".to_owned();
+    let drain = |options: DrainOptions| Intent::DrainNode { node: node.clone(), options };
+    let notice = session.dispatch(drain(DrainOptions::default())).unwrap();
+    assert_eq!(notice.kind, NoticeKind::Refused);
+    assert!(
+        notice.text.starts_with(
+            "node/worker-1 cordoned\nerror: unable to drain node \"worker-1\" due to error: cannot delete"
+        )
+    );
+    assert!(session.world().store().nodes[&node].spec.unschedulable);
+    refused(&mut session, drain(DrainOptions::default()), "node/worker-1 already cordoned\nerror: unable to drain");
+    let ignoring = DrainOptions { ignore_daemonsets: true, ..DrainOptions::default() };
+    let notice = session.dispatch(drain(ignoring)).unwrap();
+    assert_eq!(notice.kind, NoticeKind::Done);
+    assert!(notice.text.contains("\nWarning: ignoring DaemonSet-managed Pods: default/nginx-"), "{}", notice.text);
 }
 
 #[test]

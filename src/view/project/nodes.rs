@@ -125,8 +125,8 @@ fn ready_state(node: &Node) -> (NodeState, String) {
         ConditionStatus::False => NodeState::NotReady,
         ConditionStatus::Unknown => NodeState::Unknown,
     };
-    let ready = node.status.conditions.iter().find(|condition| condition.kind == NodeConditionType::Ready);
-    (state, ready.map(|condition| condition.message.clone()).unwrap_or_default())
+    let ready = node.condition(NodeConditionType::Ready);
+    (state, ready.map(|condition| condition.message.to_owned()).unwrap_or_default())
 }
 
 fn taint_chip(taint: &crate::api::Taint) -> TaintChip {
@@ -188,15 +188,15 @@ mod tests {
     fn says_why_it_is_not_ready() {
         let mut node = Node::default();
         assert_eq!(ready_state(&node), (NodeState::Unknown, String::new()));
-        let (kind, message) = (NodeConditionType::Ready, "Kubelet stopped posting node status.".to_owned());
+        let (kind, message) = (NodeConditionType::Ready, "Kubelet stopped posting node status.");
         let mut set = |status| {
-            let (reason, message) = (String::new(), message.clone());
+            let reason = "";
             node.status.conditions =
                 vec![NodeCondition { kind, status, reason, message, last_transition_time: Time(0) }];
             ready_state(&node)
         };
         assert_eq!(set(ConditionStatus::True), (NodeState::Ready, String::new()));
-        assert_eq!(set(ConditionStatus::False), (NodeState::NotReady, message.clone()));
-        assert_eq!(set(ConditionStatus::Unknown), (NodeState::Unknown, message.clone()));
+        assert_eq!(set(ConditionStatus::False), (NodeState::NotReady, message.to_owned()));
+        assert_eq!(set(ConditionStatus::Unknown), (NodeState::Unknown, message.to_owned()));
     }
 }
