@@ -136,9 +136,25 @@ async fn a_node_tells_its_state_in_words() {
     let html = draw::<NodeCardView>(NodeCardProps { card: Shared::new(card.clone()), selected: false }).await;
     has(&html, &["NotReady", "Kubelet stopped posting node status.", "data-state=\"Unknown\""]);
     card.state = NodeState::Ready;
-    card.faulty = true;
+    card.silent = true;
+    let html = draw::<NodeCardView>(NodeCardProps { card: Shared::new(card.clone()), selected: false }).await;
+    has(&html, &["the API does not know yet", "Actions for worker-1"]);
+    card.silent = false;
+    card.troubles = vec!["DiskPressure".into()];
     let html = draw::<NodeCardView>(NodeCardProps { card: Shared::new(card), selected: false }).await;
-    has(&html, &["the API does not know yet"]);
+    has(&html, &["DiskPressure"]);
+    lacks(&html, &["the API does not know yet"]);
+}
+
+#[tokio::test]
+async fn nothing_can_be_done_to_a_deleted_node() {
+    let mut card = node("worker-1");
+    card.deleted = true;
+    let html = draw::<NodeCardView>(NodeCardProps { card: Shared::new(card.clone()), selected: false }).await;
+    has(&html, &[">deleted<"]);
+    lacks(&html, &["Actions for worker-1"]);
+    let props = SidePanelProps { node: Some(Shared::new(card)), ..side(SideTab::Node) };
+    lacks(&draw::<SidePanel>(props).await, &["Actions", "data-testid=\"edit-node\""]);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The whole state of a cluster, and how it moves on: from wake-up to wake-up.
 
-use super::command::{Command, Rejection};
+use super::command::{Command, Fault, Rejection};
 use super::daemon_set_controller::DaemonSetController;
 use super::event::{Actor, Event, EventId, Fact};
 use super::garbage_collector::GarbageCollector;
@@ -153,10 +153,10 @@ impl World {
         apply::drain_of(self, node, options)
     }
 
-    /// Whether the machine is broken, known to the API or not.
+    /// What is wrong with the machine, known to the API or not.
     #[must_use]
-    pub fn is_faulty(&self, node: &str) -> bool {
-        self.components.kubelets.fault(node).is_some()
+    pub fn fault(&self, node: &str) -> Option<Fault> {
+        self.components.kubelets.fault(node)
     }
 
     /// Whether a sync of the DaemonSet is on its way, so that its status is about to be

@@ -49,6 +49,12 @@ pub struct NodeCard {
     pub cordoned: bool,
     /// The machine was broken, whether or not the API knows already.
     pub faulty: bool,
+    /// It is cut off or its kubelet is down, and the API does not know yet.
+    pub silent: bool,
+    /// The node object is gone; what is left are pods that name it.
+    pub deleted: bool,
+    /// Conditions other than Ready that are not as they should be, e.g. `DiskPressure`.
+    pub troubles: Vec<String>,
     /// Labels that tell this node from others (host name, OS and role labels left out).
     pub labels: Vec<LabelChip>,
     /// All taints, as `key=value:Effect`.

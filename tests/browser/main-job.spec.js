@@ -138,6 +138,21 @@ test('a DaemonSet is deleted, undone, and deleted with orphans', async ({ page }
   await expect(page.locator('.board [data-pod]')).toHaveCount(3);
 });
 
+test('a node is drained, and its daemon pod stays', async ({ page }) => {
+  await open(page);
+  await hurry(page);
+  await settled(page);
+  await act(page, 'worker-1', /^Drain refuses/);
+  await expect(page.getByTestId('notice-refused')).toContainText('cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)');
+  await expect(node(page, 'worker-1')).toContainText('SchedulingDisabled');
+  await act(page, 'worker-1', /--ignore-daemonsets/);
+  await expect(page.getByTestId('notice-done')).toContainText('Warning: ignoring DaemonSet-managed Pods: default/nginx-');
+  await settled(page);
+  await expectColumns(page, 'default/nginx', { desired: 3, ready: 3 });
+  await act(page, 'worker-1', /disk pressure/i);
+  await expect(node(page, 'worker-1')).toContainText('node.kubernetes.io/disk-pressure:NoSchedule');
+});
+
 test('a machine that is cut off is found out, and comes back', async ({ page }) => {
   await open(page);
   await hurry(page);

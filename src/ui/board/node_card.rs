@@ -35,11 +35,13 @@ pub fn NodeCardView(props: &NodeCardProps) -> Html {
                 <button type="button" class="cover" aria-pressed={props.selected.to_string()}
                     onclick={actions.on_click_show(View::Node(card.name.clone()))}>{ &card.name }</button>
                 { state_words(card) }
-                <button type="button" class="icon-button small" aria-label={format!("Actions for {}", card.name)}
-                    title="Label, taint, cordon, break, delete" aria-haspopup="dialog"
-                    onclick={popover::open(&actions, PopoverAbout::Node(card.name.clone()))}>
-                    { icon(Picture::More) }
-                </button>
+                if !card.deleted {
+                    <button type="button" class="icon-button small" aria-label={format!("Actions for {}", card.name)}
+                        title="Label, taint, cordon, drain, break, delete" aria-haspopup="dialog"
+                        onclick={popover::open(&actions, PopoverAbout::Node(card.name.clone()))}>
+                        { icon(Picture::More) }
+                    </button>
+                }
             </div>
             { labels(card) }
             { taints(&actions, &card.name, &card.taints) }
@@ -61,13 +63,14 @@ fn state_class(card: &NodeCard) -> &'static str {
 fn state_words(card: &NodeCard) -> Html {
     // kubectl prints Unknown as NotReady too; the tooltip has the condition's own words.
     let word = match card.state {
+        _ if card.deleted => "deleted",
         NodeState::Ready => "Ready",
         NodeState::NotReady | NodeState::Unknown => "NotReady",
     };
     html! {
         <span class="node-state" title={card.state_message.clone()}>
             { word }
-            if card.faulty && card.state == NodeState::Ready {
+            if card.silent {
                 <span class="unknown-yet" title="The machine is broken, and the API does not know yet">{ " (silent)" }</span>
             }
         </span>
@@ -87,7 +90,7 @@ pub(in crate::ui) fn state_sign(state: NodeState) -> Html {
 }
 
 fn labels(card: &NodeCard) -> Html {
-    if card.labels.is_empty() && !card.cordoned {
+    if card.labels.is_empty() && card.troubles.is_empty() && !card.cordoned {
         return Html::default();
     }
     let chips = card.labels.iter().map(|label: &LabelChip| {
@@ -102,6 +105,7 @@ fn labels(card: &NodeCard) -> Html {
             if card.cordoned {
                 <li class="label cordoned" title="Cordoned: spec.unschedulable">{ "SchedulingDisabled" }</li>
             }
+            { card.troubles.iter().map(|text| html! { <li class="label trouble" title="A condition of the node">{ text }</li> }).collect::<Html>() }
             { chips.collect::<Html>() }
         </ul>
     }

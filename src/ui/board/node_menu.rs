@@ -2,6 +2,7 @@
 
 use crate::api::{Taint, TaintEffect};
 use crate::app::Intent;
+use crate::rules::drain::DrainOptions;
 use crate::sim::Fault;
 use crate::ui::actions::{Actions, use_actions};
 use crate::ui::desk::View;
@@ -29,10 +30,21 @@ pub(in crate::ui) fn node_menu(actions: &Actions, card: &NodeCard) -> Html {
         })
     };
     let item = |text: String, intent: Intent| html! { <button type="button" onclick={act(intent)}>{ text }</button> };
+    let explained = |intent: Intent, text: &'static str, what: &'static str| {
+        html! { <button type="button" onclick={act(intent)}>{ text }<small>{ what }</small></button> }
+    };
     let cordon = if card.cordoned { "Uncordon" } else { "Cordon" };
     let faults = [
         (Fault::Unreachable, "Break: unreachable", "no more heartbeats"),
         (Fault::NotReady, "Break: NotReady", "its kubelet reports it"),
+        (Fault::DiskPressure, "Break: disk pressure", "its kubelet takes no new pods"),
+        (Fault::MemoryPressure, "Break: memory pressure", "nor such as ask for no memory"),
+    ];
+    let drain = |options| Intent::DrainNode { node: node(), options };
+    let ignoring = DrainOptions { ignore_daemonsets: true, ..DrainOptions::default() };
+    let drains = [
+        (drain(DrainOptions::default()), "Drain", "refuses where daemon pods run"),
+        (drain(ignoring), "Drain --ignore-daemonsets", "they stay"),
     ];
     html! {
         <div class="menu">
@@ -41,12 +53,14 @@ pub(in crate::ui) fn node_menu(actions: &Actions, card: &NodeCard) -> Html {
             { for quick_taints().into_iter().map(|taint| item(format!("Taint {taint}"), Intent::TaintNode { node: node(), taint })) }
             <hr />
             { item(cordon.to_owned(), Intent::CordonNode { node: node(), unschedulable: !card.cordoned }) }
+            { drains.into_iter().map(|(intent, text, what)| explained(intent, text, what)).collect::<Html>() }
+            <hr />
             if card.faulty {
                 { item("Repair".to_owned(), Intent::RepairNode(node())) }
             } else {
-                { for faults.into_iter().map(|(fault, text, what)| html! {
-                    <button type="button" onclick={act(Intent::BreakNode { node: node(), fault })}>{ text }<small>{ what }</small></button>
-                }) }
+                { faults.into_iter().map(|(fault, text, what)| {
+                    explained(Intent::BreakNode { node: node(), fault }, text, what)
+                }).collect::<Html>() }
             }
             <button type="button" onclick={actions.on_click_show(View::Inspect(node()))}>{ "Show details" }</button>
             <hr />

@@ -46,24 +46,28 @@ pub fn NodePanel(props: &NodePanelProps) -> Html {
                 { state_sign(node.state) }
                 <h2 class="mono">{ &node.name }</h2>
                 <span class="grow" />
-                <button type="button" class="button small" aria-haspopup="dialog"
-                    onclick={popover::open(&actions, PopoverAbout::Node(node.name.clone()))}>{ "Actions" }{ icon(Picture::Caret) }</button>
+                if !node.deleted {
+                    <button type="button" class="button small" aria-haspopup="dialog"
+                        onclick={popover::open(&actions, PopoverAbout::Node(node.name.clone()))}>{ "Actions" }{ icon(Picture::Caret) }</button>
+                }
             </div>
             { facts(node) }
-            <section class="block">
-                <h3>{ "Labels and taints" }</h3>
-                { labels(node) }
-                { taints(&actions, &node.name, &node.taints) }
-                <EditNode name={node.name.clone()} place="panel" />
-            </section>
-            <section class="block">
-                <h3>{ "Requested of allocatable" }</h3>
-                <ul class="meters wide">{ for node.meters.iter().map(meter) }</ul>
-            </section>
-            <section class="block">
-                <h3>{ "What each DaemonSet says" }</h3>
-                { verdicts(&actions, props, &node.name) }
-            </section>
+            if !node.deleted {
+                <section class="block">
+                    <h3>{ "Labels and taints" }</h3>
+                    { labels(node) }
+                    { taints(&actions, &node.name, &node.taints) }
+                    <EditNode name={node.name.clone()} place="panel" />
+                </section>
+                <section class="block">
+                    <h3>{ "Requested of allocatable" }</h3>
+                    <ul class="meters wide">{ for node.meters.iter().map(meter) }</ul>
+                </section>
+                <section class="block">
+                    <h3>{ "What each DaemonSet says" }</h3>
+                    { verdicts(&actions, props, &node.name) }
+                </section>
+            }
             <section class="block">
                 <h3>{ format!("Pods {}", node.pods.len()) }</h3>
                 if node.pods.is_empty() {
@@ -79,9 +83,12 @@ fn facts(node: &NodeCard) -> Html {
     let roles = if node.roles.is_empty() { "<none>".to_owned() } else { node.roles.join(",") };
     html! {
         <dl class="facts">
-            <div><dt>{ "State" }</dt><dd>{ format::node_state(node.state) }{ if node.cordoned { ", cordoned" } else { "" } }</dd></div>
+            <div><dt>{ "State" }</dt><dd>{ if node.deleted { "deleted" } else { format::node_state(node.state) } }{ if node.cordoned { ", cordoned" } else { "" } }</dd></div>
             if !node.state_message.is_empty() {
-                <div><dt>{ "Ready condition" }</dt><dd>{ &node.state_message }</dd></div>
+                <div><dt>{ if node.deleted { "Why it is here" } else { "Ready condition" } }</dt><dd>{ &node.state_message }</dd></div>
+            }
+            if !node.troubles.is_empty() {
+                <div><dt>{ "Other conditions" }</dt><dd>{ node.troubles.join(", ") }</dd></div>
             }
             if node.faulty {
                 <div><dt>{ "Machine" }</dt><dd>{ "broken" }</dd></div>

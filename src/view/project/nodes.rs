@@ -6,7 +6,7 @@ use super::pods::{Owners, PodIn, chip};
 use super::{PodsByNode, natural, reuse};
 use crate::api::{ConditionStatus, Labels, Node, NodeConditionType, Pod, well_known};
 use crate::base::{Map, sort_by};
-use crate::sim::World;
+use crate::sim::{Fault, World};
 use crate::view::frame::{LabelChip, NodeCard, NodeGroup, NodeState, PodChip, TaintChip};
 use std::rc::Rc;
 
@@ -66,13 +66,17 @@ impl Board<'_> {
     fn card(&self, node: &Node, used: &mut Used) -> NodeCard {
         let pods = self.bound.get(node.name()).map_or(&[][..], Vec::as_slice);
         let (state, state_message) = ready_state(node);
+        let fault = self.world.fault(node.name());
         NodeCard {
             name: node.name().to_owned(),
             roles: node.roles().into_iter().map(str::to_owned).collect(),
             state,
             state_message,
             cordoned: node.spec.unschedulable,
-            faulty: self.world.is_faulty(node.name()),
+            faulty: fault.is_some(),
+            silent: state == NodeState::Ready && fault.is_some_and(Fault::freezes),
+            deleted: false,
+            troubles: troubles(node),
             labels: telling_labels(&node.metadata.labels),
             taints: node.spec.taints.iter().map(taint_chip).collect(),
             meters: meters(node, pods, used),
@@ -89,7 +93,10 @@ impl Board<'_> {
             state: NodeState::Unknown,
             state_message: DELETED_MESSAGE.to_owned(),
             cordoned: false,
-            faulty: self.world.is_faulty(name),
+            faulty: self.world.fault(name).is_some(),
+            silent: false,
+            deleted: true,
+            troubles: Vec::new(),
             labels: Vec::new(),
             taints: Vec::new(),
             meters: Vec::new(),
@@ -127,6 +134,17 @@ fn ready_state(node: &Node) -> (NodeState, String) {
     };
     let ready = node.condition(NodeConditionType::Ready);
     (state, ready.map(|condition| condition.message.to_owned()).unwrap_or_default())
+}
+
+/// Pressure is trouble, and so is not to know of any.
+fn troubles(node: &Node) -> Vec<String> {
+    let conditions = node.status.conditions.iter().filter(|condition| condition.kind != NodeConditionType::Ready);
+    let troubled = conditions.filter_map(|condition| match condition.status {
+        ConditionStatus::True => Some(condition.kind.to_string()),
+        ConditionStatus::Unknown => Some(format!("{}: unknown", condition.kind)),
+        ConditionStatus::False => None,
+    });
+    troubled.collect()
 }
 
 fn taint_chip(taint: &crate::api::Taint) -> TaintChip {
