@@ -1,6 +1,6 @@
 //! How the engine and the board's frames grow with the cluster: run by hand with
 //! `cargo bench`, compared as ratios between two states of the code on one machine, never
-//! asserted. `benches/wasm.mjs` does the same in wasm.
+//! asserted.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 

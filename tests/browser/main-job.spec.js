@@ -138,6 +138,22 @@ test('a DaemonSet is deleted, undone, and deleted with orphans', async ({ page }
   await expect(page.locator('.board [data-pod]')).toHaveCount(3);
 });
 
+test('a pod that does not fit tells each attempt', async ({ page }) => {
+  await open(page);
+  await choose(page, 'does-not-fit');
+  await hurry(page);
+  await settled(page);
+  // The cluster has changed: the scheduler tries again.
+  await page.getByTestId('add-worker').click();
+  await expectColumns(page, 'security/vulnerability-scanner', { desired: 5, ready: 4 });
+  await settled(page);
+  await page.locator('[data-pod][data-look="unschedulable"]').click();
+  const attempts = page.getByRole('list', { name: 'What happened to it' }).getByText('FailedScheduling');
+  await expect(attempts).toHaveCount(2);
+  await expect(attempts.first()).toContainText('0/5 nodes are available: 1 Insufficient cpu');
+  await expect(attempts.last()).toContainText('0/6 nodes are available: 1 Insufficient cpu');
+});
+
 test('a node is drained, and its daemon pod stays', async ({ page }) => {
   await open(page);
   await hurry(page);

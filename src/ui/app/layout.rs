@@ -99,7 +99,7 @@ fn floating(app: &App, popover: &Popover) -> Option<Html> {
         }
         PopoverAbout::Pod(uid) => {
             let chip = pod(frame, uid)?;
-            (format!("Pod {}", chip.key.name), pod_menu(&app.actions, chip))
+            (format!("Pod {}", chip.key.name), pod_menu(&app.actions, chip, &app.snapshot.events))
         }
         PopoverAbout::AddNodes => ("Add nodes".to_owned(), html! { <AddNodesMenu /> }),
     };

@@ -38,7 +38,7 @@ pub(in crate::ui) fn node_menu(actions: &Actions, card: &NodeCard) -> Html {
         (Fault::Unreachable, "Break: unreachable", "no more heartbeats"),
         (Fault::NotReady, "Break: NotReady", "its kubelet reports it"),
         (Fault::DiskPressure, "Break: disk pressure", "its kubelet takes no new pods"),
-        (Fault::MemoryPressure, "Break: memory pressure", "nor such as ask for no memory"),
+        (Fault::MemoryPressure, "Break: memory pressure", "its kubelet takes no best-effort pods"),
     ];
     let drain = |options| Intent::DrainNode { node: node(), options };
     let ignoring = DrainOptions { ignore_daemonsets: true, ..DrainOptions::default() };
