@@ -10,3 +10,4 @@ mod nodes;
 mod placement;
 mod rollout;
 mod scheduling;
+mod storm;

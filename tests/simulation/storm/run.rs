@@ -1,0 +1,213 @@
+//! Plays a storm on a world under the laws, then calms it: what can be repaired is repaired,
+//! and all must come to rest. Notes every input, so that the whole can be played again.
+
+use super::generate::TAINTS;
+use super::laws::{self, Broken, Laws};
+use daemonset_playground::api::{DaemonSet, Node, ObjectMeta, Pod};
+use daemonset_playground::base::{Digest, Millis, SECOND_MS, Time};
+use daemonset_playground::sim::{Command, Event, World};
+use daemonset_playground::timeline::{Input, Scenario};
+use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+/// How long after the last input, and after each other, the rounds of calming are.
+const CALM_AFTER_MS: Millis = 5 * SECOND_MS;
+const CALM_AGAIN_MS: Millis = 60 * SECOND_MS;
+/// Most rounds of calming: what the second leaves is what was under way in the first.
+const CALM_ROUNDS: usize = 5;
+/// A calm cluster rests within this time.
+const REST_WITHIN_MS: Millis = 3_600 * SECOND_MS;
+/// More steps than any storm takes.
+const STEPS_MAX: usize = 400_000;
+
+/// Where the inputs come from: a storm in the making, or a script.
+pub trait Source {
+    /// When the next one is, if there is one.
+    fn next_at(&mut self) -> Option<Time>;
+    /// What it is; asked for once, at that time.
+    fn command(&mut self, world: &World) -> Command;
+}
+
+/// Inputs that are known beforehand.
+impl Source for VecDeque<Input> {
+    fn next_at(&mut self) -> Option<Time> {
+        self.front().map(|input| input.at)
+    }
+
+    fn command(&mut self, _: &World) -> Command {
+        self.pop_front().unwrap().command
+    }
+}
+
+/// What came of a storm.
+pub struct Outcome {
+    /// All that was done, the calming included.
+    pub scenario: Scenario,
+    /// How many of the inputs are the storm's own.
+    pub storm_inputs: usize,
+    /// The world at its end.
+    pub world: World,
+    /// Digest of all events.
+    pub history: u64,
+    /// Turns of components.
+    pub steps: usize,
+    /// From the end of calming to rest.
+    pub rested_after_ms: Millis,
+    /// The law that was broken, if one was.
+    pub verdict: Result<(), Broken>,
+}
+
+struct Play {
+    world: World,
+    scenario: Scenario,
+    storm_inputs: Option<usize>,
+    laws: Option<Laws>,
+    history: Digest,
+    steps: usize,
+    rested_after_ms: Millis,
+}
+
+/// Plays `source` on the cluster of `start`; without `judged` only to see what comes of it.
+pub fn run(start: &Scenario, source: &mut dyn Source, judged: bool) -> Outcome {
+    let scenario = Scenario { inputs: Vec::new(), ..start.clone() };
+    let mut play = Play {
+        world: World::new(scenario.seed, scenario.knobs.clamped(), scenario.nodes.clone()),
+        scenario,
+        storm_inputs: None,
+        laws: judged.then(Laws::default),
+        history: Digest::default(),
+        steps: 0,
+        rested_after_ms: 0,
+    };
+    let verdict = catch_unwind(AssertUnwindSafe(|| play.play(source)));
+    let at = play.world.now();
+    let verdict = verdict.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        Err(Broken { law: "never panics, and invariants hold", at, what: text.unwrap_or_default() })
+    });
+    let inputs = play.scenario.inputs.len();
+    Outcome {
+        scenario: play.scenario,
+        storm_inputs: play.storm_inputs.unwrap_or(inputs),
+        world: play.world,
+        history: play.history.finish(),
+        steps: play.steps,
+        rested_after_ms: play.rested_after_ms,
+        verdict,
+    }
+}
+
+impl Play {
+    fn play(&mut self, source: &mut dyn Source) -> Result<(), Broken> {
+        while let Some(at) = source.next_at() {
+            self.pass(at)?;
+            let command = source.command(&self.world);
+            self.input(command)?;
+        }
+        self.storm_inputs = Some(self.scenario.inputs.len());
+        self.pass(self.world.now() + CALM_AFTER_MS)?;
+        for round in 0..CALM_ROUNDS {
+            let commands = calming(&self.world);
+            if round > 0 && commands.is_empty() {
+                break;
+            }
+            for command in commands {
+                self.input(command)?;
+            }
+            self.pass(self.world.now() + CALM_AGAIN_MS)?;
+        }
+        let calm_at = self.world.now();
+        let limit = calm_at + REST_WITHIN_MS;
+        self.pass_to(limit, false)?;
+        if let Some(at) = self.world.next_wakeup() {
+            let what = format!("an hour after all is repaired something is still to happen, at {at}");
+            return Err(Broken { law: "settles once input stops", at: self.world.now(), what });
+        }
+        self.rested_after_ms = self.world.now().since(calm_at);
+        if self.laws.is_some() { laws::at_rest(&self.world) } else { Ok(()) }
+    }
+
+    /// Lets everything up to `at` happen, and time pass.
+    fn pass(&mut self, at: Time) -> Result<(), Broken> {
+        self.pass_to(at, true)
+    }
+
+    fn pass_to(&mut self, at: Time, and_time: bool) -> Result<(), Broken> {
+        while self.world.next_wakeup().is_some_and(|due| due <= at) {
+            let before = self.world.now();
+            let events = self.world.step();
+            self.steps += 1;
+            self.judge(before, &events)?;
+            if self.steps > STEPS_MAX {
+                let what = format!("{STEPS_MAX} steps, and no end");
+                return Err(Broken { law: "settles once input stops", at: self.world.now(), what });
+            }
+        }
+        if and_time {
+            self.world.advance_to(at);
+        }
+        Ok(())
+    }
+
+    fn input(&mut self, command: Command) -> Result<(), Broken> {
+        let at = self.world.now();
+        self.scenario.inputs.push(Input { at, command: command.clone() });
+        let before = self.laws.is_some().then(|| self.world.digest());
+        match self.world.apply(&command) {
+            Ok(events) => self.judge(at, &events)?,
+            Err(refusal) => laws::refusals_change_nothing(&self.world, before, &command, &refusal)?,
+        }
+        // What is due at this instant happens before the next input, as on a timeline.
+        self.pass(at)
+    }
+
+    fn judge(&mut self, before: Time, events: &[Event]) -> Result<(), Broken> {
+        events.hash(&mut self.history);
+        match &mut self.laws {
+            Some(laws) => laws.after(&self.world, before, events),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What makes all well again: machines repaired, the storm's taints and cordons gone, and only
+/// images that can run. Nothing, if all is well.
+fn calming(world: &World) -> Vec<Command> {
+    let store = world.store();
+    let mut commands: Vec<Command> = store.nodes.values().flat_map(|node| calming_node(world, node)).collect();
+    for daemon_set in store.daemon_sets.values() {
+        let ObjectMeta { name, namespace, .. } = daemon_set.metadata.clone();
+        let metadata = ObjectMeta { name, namespace, ..ObjectMeta::default() };
+        let mut wanted = DaemonSet { metadata, spec: daemon_set.spec.clone(), ..DaemonSet::default() };
+        Rc::make_mut(&mut wanted.spec.template).spec.containers[0].image = "calm:1".to_owned();
+        if wanted.spec != daemon_set.spec {
+            commands.push(Command::ApplyDaemonSet { daemon_set: Box::new(wanted) });
+        }
+    }
+    let stuck = |pod: &&Rc<Pod>| !pod.is_deleting() && is_impossible(&pod.spec.containers[0].image);
+    commands.extend(store.pods.values().filter(stuck).map(|pod| Command::DeletePod { key: pod.key() }));
+    commands
+}
+
+fn calming_node(world: &World, node: &Node) -> Vec<Command> {
+    let name = node.name().to_owned();
+    let mut commands = Vec::new();
+    if world.is_faulty(&name) {
+        commands.push(Command::RepairNode { name: name.clone() });
+    }
+    if node.spec.unschedulable {
+        commands.push(Command::CordonNode { name: name.clone(), unschedulable: false });
+    }
+    for key in TAINTS.iter().filter(|key| node.spec.taints.iter().any(|taint| taint.key == **key)) {
+        commands.push(Command::UntaintNode { name: name.clone(), key: (*key).to_owned(), effect: None });
+    }
+    commands
+}
+
+/// Whether a container of the image never becomes ready, or does not stay so.
+fn is_impossible(image: &str) -> bool {
+    image.contains(":bad") || image.contains(":crash") || image.contains("notready")
+}
