@@ -49,6 +49,9 @@ fn the_scenario_of_a_storm_is_played_again() {
     let mut script = VecDeque::from(scenario.inputs.clone());
     let outcome = run(&scenario, &mut script, true);
     if let Err(broken) = &outcome.verdict {
+        for event in &outcome.recent {
+            println!("{:>8} {}: {} {:?}", event.at.0, event.actor, event.object.key, event.fact);
+        }
         panic!("{path}: {}", in_words(broken));
     }
     println!("{path}: no law is broken; {} turns, rest at {}", outcome.steps, outcome.world.now());

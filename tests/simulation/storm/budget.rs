@@ -100,9 +100,7 @@ fn most(
     let rolling = daemon_set.spec.update_strategy.rolling_update.as_ref();
     match rolling.and_then(field) {
         Some(IntOrPercent::Int(n)) => usize::try_from(*n).unwrap(),
-        Some(IntOrPercent::Percent(text)) => {
-            (text.trim_end_matches('%').parse::<usize>().unwrap() * of).div_ceil(100)
-        }
+        Some(IntOrPercent::Percent(text)) => (text.trim_end_matches('%').parse::<usize>().unwrap() * of).div_ceil(100),
         None => 0,
     }
 }
@@ -133,13 +131,12 @@ impl Decision<'_> {
 
     /// Certainly not available then.
     fn was_unavailable(&self, pod: &Pod) -> bool {
-        match pod.condition(PodConditionType::Ready) {
-            None => true,
-            Some(ready) if ready.status == ConditionStatus::True => {
-                !pod.is_available(self.daemon_set.spec.min_ready_seconds, self.at)
-            }
-            Some(ready) => ready.last_transition_time < self.at,
-        }
+        let Some(ready) = pod.condition(PodConditionType::Ready) else { return true };
+        // What it was before a change since then is not known.
+        let unchanged = ready.last_transition_time < self.at;
+        let counts =
+            ready.status == ConditionStatus::True && pod.is_available(self.daemon_set.spec.min_ready_seconds, self.at);
+        unchanged && !counts
     }
 
     /// Not being deleted then.
@@ -178,7 +175,10 @@ impl Decision<'_> {
             return Ok(());
         }
         let law = "surge leaves no gap";
-        let siblings: Vec<&Rc<Pod>> = self.siblings(pod).collect();
+        // Not only pods from before: those made since may be what it was decided on.
+        let own = self.world.store().pods_of(&self.daemon_set.metadata.uid);
+        let others = own.filter(|other| other.metadata.uid != pod.metadata.uid && self.was_kept(other));
+        let siblings: Vec<&Rc<Pod>> = others.filter(|other| other.target_node() == pod.target_node()).collect();
         let name = &pod.metadata.name;
         hold(law, self.world, !siblings.is_empty(), || format!("{name} is deleted, and its node has no other pod"))?;
         let generation = self.daemon_set.template_generation().map(|n| n.to_string());
@@ -187,7 +187,10 @@ impl Decision<'_> {
             && only.label(well_known::POD_TEMPLATE_GENERATION) == generation.as_deref()
             && only.label(hash) != pod.label(hash)
         {
-            hold(law, self.world, !is_live(only) || !self.was_unavailable(only), || {
+            // Its seconds of being ready may have been over by the decision: count to now.
+            let latest = Decision { at: self.world.now(), ..*self };
+            let unavailable = self.was_unavailable(only) && latest.was_unavailable(only);
+            hold(law, self.world, !is_live(only) || !unavailable, || {
                 format!("{name} is deleted while {} is not available", only.metadata.name)
             })?;
         }

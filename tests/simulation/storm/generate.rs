@@ -42,8 +42,7 @@ const TOLERATIONS: [&str; 6] = [
     "[{key: storm.example/bad, operator: Exists, effect: NoSchedule}]",
 ];
 /// Good images, and those that the kubelet takes for faults.
-const IMAGES: [&str; 10] =
-    ["a:1", "a:2", "a:3", "a:4", "a:5", "a:6", "slowstop:1", "a:bad", "a:crash", "notready:1"];
+const IMAGES: [&str; 10] = ["a:1", "a:2", "a:3", "a:4", "a:5", "a:6", "slowstop:1", "a:bad", "a:crash", "notready:1"];
 
 /// A DaemonSet that is wanted: what its manifest is made from.
 #[derive(Clone)]
@@ -191,14 +190,11 @@ impl Storm {
                 Command::BreakNode { name: self.node(world), fault }
             }
             17..19 => Command::RepairNode { name: self.node_that(world, |node| world.is_faulty(node.name())) },
-            19 | 20 => {
-                Command::CordonNode { unschedulable: self.rng.below(2) == 0, name: self.node(world) }
-            }
+            19 | 20 => Command::CordonNode { unschedulable: self.rng.below(2) == 0, name: self.node(world) },
             21..24 => Command::TaintNode { taint: self.taint(), name: self.node(world) },
             24 | 25 => {
                 let taint = self.taint();
-                let name =
-                    self.node_that(world, |node| node.spec.taints.iter().any(|known| known.key == taint.key));
+                let name = self.node_that(world, |node| node.spec.taints.iter().any(|known| known.key == taint.key));
                 Command::UntaintNode { name, key: taint.key, effect: None }
             }
             26 | 27 => {

@@ -30,7 +30,7 @@ pub struct Laws {
     /// Where pods were bound.
     bound: BTreeMap<Uid, String>,
     /// DaemonSets (by UID) that may have two live pods on a node: they surge or did, or took
-    /// over pods of others.
+    /// over pods of a former one of their name.
     may_double: BTreeSet<Uid>,
     budgets: Budgets,
 }
@@ -76,7 +76,8 @@ impl Laws {
 
     /// At most one live pod of a DaemonSet on a node, two for those that may double. Pods that
     /// are being deleted or have ended are not live: upstream makes their successors beside
-    /// them.
+    /// them. Pods that a DaemonSet of another name has left behind, and that it adopts and
+    /// then has too many of, are not counted.
     fn one_live_pod_a_node(&mut self, world: &World, event: &Event) -> Result<(), Broken> {
         if event.object.kind == Kind::DaemonSet {
             self.note_surge(world, &event.object.key);
@@ -90,6 +91,7 @@ impl Laws {
             .store()
             .pods_of(&owner.uid)
             .filter(|other| is_live(other) && other.target_node() == Some(node))
+            .filter(|other| other.metadata.generate_name == format!("{}-", owner.name))
             .map(|other| other.metadata.name.as_str())
             .collect();
         let most = if self.may_double.contains(&owner.uid) { 2 } else { 1 };
@@ -145,8 +147,13 @@ fn nothing_is_left_over(world: &World) -> Result<(), Broken> {
         hold(law, world, !pod.is_deleting(), || format!("{key} is still being deleted"))?;
         let owner = pod.metadata.controller().map(|owner| &owner.uid);
         hold(law, world, has_owner(owner), || format!("the owner of {key} is gone"))?;
+        // A pod that waits for a node that is gone is deleted by its owner alone; pod GC only
+        // looks at pods that are bound. So one without an owner waits for ever.
+        let waits_for_ever = owner.is_none() && pod.node_name.is_none();
         let node = pod.target_node().unwrap_or_default();
-        hold(law, world, store.nodes.contains_key(node), || format!("{key} is on {node:?}, which is gone"))?;
+        hold(law, world, waits_for_ever || store.nodes.contains_key(node), || {
+            format!("{key} is on {node:?}, which is gone")
+        })?;
         let progress = world.progress(key);
         hold(law, world, progress.is_none(), || format!("{key} is still busy: {progress:?}"))?;
     }

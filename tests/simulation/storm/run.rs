@@ -21,6 +21,8 @@ const CALM_ROUNDS: usize = 5;
 const REST_WITHIN_MS: Millis = 3_600 * SECOND_MS;
 /// More steps than any storm takes.
 const STEPS_MAX: usize = 400_000;
+/// How many events are kept to be shown with a broken law.
+const RECENT_MAX: usize = 60;
 
 /// Where the inputs come from: a storm in the making, or a script.
 pub trait Source {
@@ -53,8 +55,8 @@ pub struct Outcome {
     pub history: u64,
     /// Turns of components.
     pub steps: usize,
-    /// From the end of calming to rest.
-    pub rested_after_ms: Millis,
+    /// The last events.
+    pub recent: VecDeque<Event>,
     /// The law that was broken, if one was.
     pub verdict: Result<(), Broken>,
 }
@@ -66,7 +68,7 @@ struct Play {
     laws: Option<Laws>,
     history: Digest,
     steps: usize,
-    rested_after_ms: Millis,
+    recent: VecDeque<Event>,
 }
 
 /// Plays `source` on the cluster of `start`; without `judged` only to see what comes of it.
@@ -79,7 +81,7 @@ pub fn run(start: &Scenario, source: &mut dyn Source, judged: bool) -> Outcome {
         laws: judged.then(Laws::default),
         history: Digest::default(),
         steps: 0,
-        rested_after_ms: 0,
+        recent: VecDeque::new(),
     };
     let verdict = catch_unwind(AssertUnwindSafe(|| play.play(source)));
     let at = play.world.now();
@@ -88,6 +90,10 @@ pub fn run(start: &Scenario, source: &mut dyn Source, judged: bool) -> Outcome {
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
         Err(Broken { law: "never panics, and invariants hold", at, what: text.unwrap_or_default() })
     });
+    if verdict.is_err() && play.storm_inputs.is_none() {
+        // A last input that is refused: a repetition must not calm before this moment.
+        play.scenario.inputs.push(Input { at, command: Command::RepairNode { name: "the end".to_owned() } });
+    }
     let inputs = play.scenario.inputs.len();
     Outcome {
         scenario: play.scenario,
@@ -95,7 +101,7 @@ pub fn run(start: &Scenario, source: &mut dyn Source, judged: bool) -> Outcome {
         world: play.world,
         history: play.history.finish(),
         steps: play.steps,
-        rested_after_ms: play.rested_after_ms,
+        recent: play.recent,
         verdict,
     }
 }
@@ -119,14 +125,11 @@ impl Play {
             }
             self.pass(self.world.now() + CALM_AGAIN_MS)?;
         }
-        let calm_at = self.world.now();
-        let limit = calm_at + REST_WITHIN_MS;
-        self.pass_to(limit, false)?;
+        self.pass_to(self.world.now() + REST_WITHIN_MS, false)?;
         if let Some(at) = self.world.next_wakeup() {
             let what = format!("an hour after all is repaired something is still to happen, at {at}");
             return Err(Broken { law: "settles once input stops", at: self.world.now(), what });
         }
-        self.rested_after_ms = self.world.now().since(calm_at);
         if self.laws.is_some() { laws::at_rest(&self.world) } else { Ok(()) }
     }
 
@@ -166,6 +169,10 @@ impl Play {
 
     fn judge(&mut self, before: Time, events: &[Event]) -> Result<(), Broken> {
         events.hash(&mut self.history);
+        self.recent.extend(events.iter().cloned());
+        while self.recent.len() > RECENT_MAX {
+            self.recent.pop_front();
+        }
         match &mut self.laws {
             Some(laws) => laws.after(&self.world, before, events),
             None => Ok(()),
