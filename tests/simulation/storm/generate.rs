@@ -252,6 +252,7 @@ fn any_node(rng: &mut Rng, number: usize) -> Node {
 /// each other.
 fn any_knobs(rng: &mut Rng) -> Knobs {
     let usual = Knobs::default();
+    let tie_order = if rng.below(2) == 0 { 0 } else { 1 + rng.below(1_000) as u32 };
     let mut any = |usual_ms: Millis, long_ms: u64| match rng.below(8) {
         0 => 0,
         1 => 1 + rng.below(20) as Millis,
@@ -269,6 +270,7 @@ fn any_knobs(rng: &mut Rng) -> Knobs {
         container_stop_ms: any(usual.container_stop_ms, 12_000),
         pod_cleanup_ms: any(usual.pod_cleanup_ms, 2_000),
         node_ready_ms: any(usual.node_ready_ms, 20_000),
+        tie_order,
         ..usual
     }
 }

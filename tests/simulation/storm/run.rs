@@ -115,9 +115,17 @@ impl Play {
         }
         self.storm_inputs = Some(self.scenario.inputs.len());
         self.pass(self.world.now() + CALM_AFTER_MS)?;
-        for round in 0..CALM_ROUNDS {
+        self.calm(repairs)?;
+        self.judge_rest(false)?;
+        self.calm(new_images)?;
+        self.judge_rest(true)
+    }
+
+    /// Does what calms the cluster until nothing is left to do or to happen.
+    fn calm(&mut self, calming: fn(&World) -> Vec<Command>) -> Result<(), Broken> {
+        for _ in 0..CALM_ROUNDS {
             let commands = calming(&self.world);
-            if round > 0 && commands.is_empty() {
+            if commands.is_empty() {
                 break;
             }
             for command in commands {
@@ -126,11 +134,17 @@ impl Play {
             self.pass(self.world.now() + CALM_AGAIN_MS)?;
         }
         self.pass_to(self.world.now() + REST_WITHIN_MS, false)?;
-        if let Some(at) = self.world.next_wakeup() {
-            let what = format!("an hour after all is repaired something is still to happen, at {at}");
-            return Err(Broken { law: "settles once input stops", at: self.world.now(), what });
+        match self.world.next_wakeup() {
+            None => Ok(()),
+            Some(at) => {
+                let what = format!("an hour after all is repaired something is still to happen, at {at}");
+                Err(Broken { law: "settles once input stops", at: self.world.now(), what })
+            }
         }
-        if self.laws.is_some() { laws::at_rest(&self.world) } else { Ok(()) }
+    }
+
+    fn judge_rest(&self, all_synced: bool) -> Result<(), Broken> {
+        if self.laws.is_some() { laws::at_rest(&self.world, all_synced) } else { Ok(()) }
     }
 
     /// Lets everything up to `at` happen, and time pass.
@@ -180,26 +194,34 @@ impl Play {
     }
 }
 
-/// What makes all well again: machines repaired, the storm's taints and cordons gone, and only
-/// images that can run. Nothing, if all is well.
-fn calming(world: &World) -> Vec<Command> {
+/// What makes all well again: machines repaired, the storm's taints and cordons gone, no
+/// images and pods that cannot run. Nothing, if all is well.
+fn repairs(world: &World) -> Vec<Command> {
     let store = world.store();
-    let mut commands: Vec<Command> = store.nodes.values().flat_map(|node| calming_node(world, node)).collect();
-    for daemon_set in store.daemon_sets.values() {
-        let ObjectMeta { name, namespace, .. } = daemon_set.metadata.clone();
-        let metadata = ObjectMeta { name, namespace, ..ObjectMeta::default() };
-        let mut wanted = DaemonSet { metadata, spec: daemon_set.spec.clone(), ..DaemonSet::default() };
-        Rc::make_mut(&mut wanted.spec.template).spec.containers[0].image = "calm:1".to_owned();
-        if wanted.spec != daemon_set.spec {
-            commands.push(Command::ApplyDaemonSet { daemon_set: Box::new(wanted) });
-        }
-    }
+    let mut commands: Vec<Command> = store.nodes.values().flat_map(|node| repairs_of(world, node)).collect();
+    let images = store.daemon_sets.values().filter(|ds| is_impossible(&ds.spec.template.spec.containers[0].image));
+    commands.extend(images.map(|daemon_set| with_image(daemon_set, "repaired:1")));
     let stuck = |pod: &&Rc<Pod>| !pod.is_deleting() && is_impossible(&pod.spec.containers[0].image);
     commands.extend(store.pods.values().filter(stuck).map(|pod| Command::DeletePod { key: pod.key() }));
     commands
 }
 
-fn calming_node(world: &World, node: &Node) -> Vec<Command> {
+/// A new image for every DaemonSet: news that makes the controller sync each of them.
+fn new_images(world: &World) -> Vec<Command> {
+    let (image, store) = ("calm:1", world.store());
+    let old = store.daemon_sets.values().filter(|ds| ds.spec.template.spec.containers[0].image != image);
+    old.map(|daemon_set| with_image(daemon_set, image)).collect()
+}
+
+fn with_image(daemon_set: &DaemonSet, image: &str) -> Command {
+    let ObjectMeta { name, namespace, .. } = daemon_set.metadata.clone();
+    let metadata = ObjectMeta { name, namespace, ..ObjectMeta::default() };
+    let mut wanted = DaemonSet { metadata, spec: daemon_set.spec.clone(), ..DaemonSet::default() };
+    Rc::make_mut(&mut wanted.spec.template).spec.containers[0].image = image.to_owned();
+    Command::ApplyDaemonSet { daemon_set: Box::new(wanted) }
+}
+
+fn repairs_of(world: &World, node: &Node) -> Vec<Command> {
     let name = node.name().to_owned();
     let mut commands = Vec::new();
     if world.is_faulty(&name) {
