@@ -36,11 +36,13 @@ pub(super) fn broken(world: &World) -> Vec<String> {
             broken.push(format!("the status of {key} does not add up: {status:?}"));
         }
     }
-    // The controller alone never has more than two on a node; adoption may bring a third
-    // for a moment, so only pods that it made itself are counted.
+    // The controller alone never has more than two on a node. Adoption may bring more for a
+    // moment: orphans of another DaemonSet, which their names tell from its own.
     let mut live: Map<(&str, &str), usize> = Map::new();
     for pod in store.pods.values().filter(|pod| !pod.is_deleting() && !pod.status.phase.is_terminal()) {
-        if let (Some(owner), Some(node)) = (pod.metadata.controller(), pod.target_node()) {
+        if let (Some(owner), Some(node)) = (pod.metadata.controller(), pod.target_node())
+            && pod.metadata.generate_name.strip_suffix('-') == Some(owner.name.as_str())
+        {
             *live.entry((owner.uid.as_str(), node)).or_insert(0) += 1;
         }
     }

@@ -1,4 +1,5 @@
-//! Latencies and constants of the cluster: explicit, part of the scenario, never random.
+//! Latencies and constants of the cluster, and what Kubernetes leaves open: explicit, part of
+//! the scenario, never random.
 
 use crate::base::{Millis, SECOND_MS};
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,10 @@ pub struct Knobs {
     pub pod_gc_quarantine_ms: Millis,
     /// First delay of image-pull and crash-loop back-off; doubles up to five minutes.
     pub kubelet_backoff_ms: Millis,
+    /// Which component comes first when several are due at one instant, which Kubernetes
+    /// leaves open: 0 is the order of their requests, any other number another order.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub tie_order: u32,
 }
 
 impl Default for Knobs {
@@ -64,6 +69,7 @@ impl Default for Knobs {
             pod_gc_period_ms: 20 * SECOND_MS,
             pod_gc_quarantine_ms: 40 * SECOND_MS,
             kubelet_backoff_ms: 10 * SECOND_MS,
+            tie_order: 0,
         }
     }
 }
@@ -97,6 +103,11 @@ impl Knobs {
             pod_gc_period_ms: period(self.pod_gc_period_ms),
             pod_gc_quarantine_ms: latency(self.pod_gc_quarantine_ms),
             kubelet_backoff_ms: period(self.kubelet_backoff_ms),
+            tie_order: self.tie_order,
         }
     }
+}
+
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }

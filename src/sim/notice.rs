@@ -62,6 +62,20 @@ pub(super) enum Turn {
     CollectPods,
 }
 
+impl Turn {
+    /// Whose turn it is.
+    pub fn actor(&self) -> Actor {
+        match self {
+            Turn::EnqueueDaemonSet(_) | Turn::SyncDaemonSet(_) | Turn::StoreStatus { .. } => Actor::DaemonSetController,
+            Turn::Schedule | Turn::EndSchedulingBackoff(_) => Actor::Scheduler,
+            Turn::PodWorker { .. } | Turn::PostNodeStatus(_) => Actor::Kubelet,
+            Turn::MissLeases { .. } | Turn::MonitorNode(_) | Turn::TaintNode(_) => Actor::NodeLifecycle,
+            Turn::Evict(_) => Actor::TaintEviction,
+            Turn::CollectPods => Actor::PodGc,
+        }
+    }
+}
+
 /// A write to the API server.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Write {

@@ -32,8 +32,8 @@ pub struct World {
     pub(super) store: Store,
     pub(super) rng: Rng,
     pub(super) components: Components,
-    /// What will happen, in order of time and, within an instant, of request.
-    queue: BTreeMap<(Time, u64), Wakeup>,
+    /// What will happen, in order of time and, within an instant, of rank and of request.
+    queue: BTreeMap<(Time, u64, u64), Wakeup>,
     next_wakeup_number: u64,
     next_event: u64,
     last_resource_version: u64,
@@ -111,13 +111,13 @@ impl World {
     /// When something happens next by itself.
     #[must_use]
     pub fn next_wakeup(&self) -> Option<Time> {
-        self.queue.first_key_value().map(|((at, _), _)| *at)
+        self.queue.first_key_value().map(|((at, ..), _)| *at)
     }
 
     /// Lets exactly one wake-up happen, at its time. Nothing if there is none.
     pub fn step(&mut self) -> Vec<Event> {
         let mut events = Vec::new();
-        if let Some(((at, _), wakeup)) = self.queue.pop_first() {
+        if let Some(((at, ..), wakeup)) = self.queue.pop_first() {
             self.now = self.now.max(at);
             self.wake(wakeup, &mut events);
             self.check();
@@ -225,30 +225,25 @@ impl World {
     fn take_turn(&mut self, turn: Turn) -> Out {
         let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
         let components = &mut self.components;
-        let mut out = Out::new(Actor::DaemonSetController);
+        let mut out = Out::new(turn.actor());
         match turn {
             Turn::EnqueueDaemonSet(_) | Turn::SyncDaemonSet(_) | Turn::StoreStatus { .. } => {
                 components.daemon_sets.turn(&context, turn, &mut out);
             }
             Turn::Schedule | Turn::EndSchedulingBackoff(_) => {
-                out.sign_as(Actor::Scheduler);
                 components.scheduler.turn(&context, &turn, &mut out);
             }
             Turn::PodWorker { .. } | Turn::PostNodeStatus(_) => {
-                out.sign_as(Actor::Kubelet);
                 components.kubelets.turn(&context, &turn, &mut out);
             }
             Turn::MissLeases { .. } | Turn::MonitorNode(_) | Turn::TaintNode(_) => {
-                out.sign_as(Actor::NodeLifecycle);
                 let silence_of = |node: &str| components.kubelets.silence(node);
                 components.node_lifecycle.turn(&context, &turn, &silence_of, &mut out);
             }
             Turn::Evict(key) => {
-                out.sign_as(Actor::TaintEviction);
                 components.taint_eviction.evict(&context, &key, &mut out);
             }
             Turn::CollectPods => {
-                out.sign_as(Actor::PodGc);
                 components.pod_gc.collect(&context, &mut out);
             }
         }
@@ -268,7 +263,8 @@ impl World {
     fn queue_after(&mut self, delay_ms: Millis, what: What, cause: Option<EventId>) {
         let number = self.next_wakeup_number;
         self.next_wakeup_number += 1;
-        self.queue.insert((self.now + delay_ms.max(0), number), Wakeup { what, cause });
+        let rank = rank(&what, self.knobs.tie_order);
+        self.queue.insert((self.now + delay_ms.max(0), rank, number), Wakeup { what, cause });
     }
 
     /// Notes a fact and, where an object changed, tells the watchers.
@@ -313,6 +309,18 @@ impl World {
             debug_assert!(broken.is_empty(), "{broken:?}");
         }
     }
+}
+
+/// Which of what is due at one instant comes first: that depends on the component, so that
+/// each still does its own work in order, and all hear of changes in order.
+fn rank(what: &What, tie_order: u32) -> u64 {
+    let component = match what {
+        _ if tie_order == 0 => return 0,
+        What::Deliver(_) => 0,
+        What::Turn(turn) => 1 + turn.actor() as u64,
+        What::Commit { actor, .. } => 1 + *actor as u64,
+    };
+    Rng::new((u64::from(tie_order) << 8) + component).next_u64()
 }
 
 /// Whether a wake-up will make the controller look at a DaemonSet.

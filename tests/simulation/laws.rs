@@ -112,3 +112,20 @@ fn a_seed_changes_names_and_nothing_else() {
     assert_ne!(first.0, second.0);
     assert_eq!((first.1, first.2), (second.1, second.2));
 }
+
+/// Another order of what is due at one instant is another history with the same end.
+#[test]
+fn ties_change_nothing_in_the_end() {
+    let run = |tie_order: u32| {
+        let knobs = Knobs { tie_order, watch_latency_ms: 0, api_latency_ms: 0, ..Knobs::default() };
+        let mut cluster =
+            Cluster { world: World::new(1, knobs, vec![node("worker-1"), node("worker-2")]), events: Vec::new() };
+        cluster.apply(nginx("nginx:1.27", "", "")).settle().apply(nginx("nginx:1.28", "", "")).settle();
+        let actors: Vec<_> = cluster.events.iter().map(|event| event.actor).collect();
+        (actors, cluster.columns(), cluster.images().len())
+    };
+    let usual = run(0);
+    let others: Vec<_> = (1..9).map(run).collect();
+    assert!(others.iter().all(|other| (other.1, other.2) == (usual.1, usual.2)));
+    assert!(others.iter().any(|other| other.0 != usual.0), "no other order at all");
+}

@@ -12,3 +12,4 @@ mod nodes;
 mod placement;
 mod rollout;
 mod scheduling;
+mod storm;
