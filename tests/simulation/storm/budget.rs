@@ -11,7 +11,7 @@ use daemonset_playground::api::{
 };
 use daemonset_playground::base::{Millis, SECOND_MS, Time};
 use daemonset_playground::rules::placement::{self, Placement};
-use daemonset_playground::sim::{Actor, Event, Fact, World};
+use daemonset_playground::sim::{Actor, Event, EventId, Fact, World};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -23,10 +23,9 @@ const BATCHES_MAX: Millis = 8;
 pub struct Budgets {
     /// When nodes, specs or owners last changed, or a pod went for good.
     disturbed_at: Option<Time>,
-    /// Pods that were deleted for the rolling update of a DaemonSet (by UID) at one moment.
-    batch: Option<(Time, Uid, usize)>,
-    /// How often the law was put to the test.
-    pub judged: usize,
+    /// Pods that one sync (by its moment and cause) has deleted for the rolling update of a
+    /// DaemonSet (by UID).
+    batch: Option<(Time, Option<EventId>, Uid, usize)>,
 }
 
 impl Budgets {
@@ -34,7 +33,7 @@ impl Budgets {
     pub fn judge(&mut self, world: &World, event: &Event) -> Result<(), Broken> {
         let by_controller = event.actor == Actor::DaemonSetController && event.fact == Fact::DeletionRequested;
         if by_controller && let Some(pod) = world.store().pods.get(&event.object.key) {
-            self.judge_deletion(world, pod)?;
+            self.judge_deletion(world, pod, event.cause)?;
         }
         if disturbs(event) {
             self.disturbed_at = Some(world.now());
@@ -42,7 +41,7 @@ impl Budgets {
         Ok(())
     }
 
-    fn judge_deletion(&mut self, world: &World, pod: &Rc<Pod>) -> Result<(), Broken> {
+    fn judge_deletion(&mut self, world: &World, pod: &Rc<Pod>, cause: Option<EventId>) -> Result<(), Broken> {
         let Some(daemon_set) = pod.metadata.controller().and_then(|owner| {
             world.store().daemon_sets.values().find(|daemon_set| daemon_set.metadata.uid == owner.uid)
         }) else {
@@ -56,19 +55,19 @@ impl Budgets {
         if disturbed || !rolling || !decided.was_available(pod) || !decided.may_stay(pod) {
             return Ok(());
         }
-        self.judged += 1;
-        if surge { decided.surge_leaves_no_gap(pod) } else { self.budget_is_kept(&decided, pod) }
+        if surge { decided.surge_leaves_no_gap(pod) } else { self.budget_is_kept(&decided, pod, cause) }
     }
 
-    fn budget_is_kept(&mut self, decided: &Decision<'_>, pod: &Pod) -> Result<(), Broken> {
+    fn budget_is_kept(&mut self, decided: &Decision<'_>, pod: &Pod, cause: Option<EventId>) -> Result<(), Broken> {
         if decided.siblings(pod).next().is_some() {
             // One too many on the node: that is no rolling update.
             return Ok(());
         }
         let (now, uid) = (decided.world.now(), &decided.daemon_set.metadata.uid);
-        let before = self.batch.take().filter(|(at, whose, _)| *at == now && whose == uid).map_or(0, |batch| batch.2);
-        let deleted = before + 1;
-        self.batch = Some((now, uid.clone(), deleted));
+        let last = self.batch.take();
+        let same = last.filter(|(at, why, whose, _)| *at == now && *why == cause && whose == uid);
+        let deleted = same.map_or(0, |batch| batch.3) + 1;
+        self.batch = Some((now, cause, uid.clone(), deleted));
         let desired = decided.desired();
         let most = most(decided.daemon_set, |rolling| rolling.max_unavailable.as_ref(), desired).max(1);
         let unavailable = decided.unavailable_nodes().len();
