@@ -35,6 +35,11 @@ impl Budgets {
         if by_controller && let Some(pod) = world.store().pods.get(&event.object.key) {
             self.judge_deletion(world, pod, event.cause)?;
         }
+        // The status ends a sync; without latency the next one may come at the same instant,
+        // of the same cause.
+        if event.object.kind == Kind::DaemonSet && matches!(event.fact, Fact::Updated { .. }) {
+            self.batch = None;
+        }
         if disturbs(event) {
             self.disturbed_at = Some(world.now());
         }
