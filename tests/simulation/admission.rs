@@ -81,10 +81,10 @@ fn a_taint_that_evicts_also_keeps_out() {
     cluster.apply(nginx("nginx:1.27", "", ""));
     cluster.run_until(|cluster| cluster.pods().iter().any(|pod| pod.node_name.is_some()));
     cluster.taint("worker-1", TaintEffect::NoExecute);
-    let (reason, message) = first_failure(&mut cluster);
-    assert_eq!(reason, "TaintToleration");
+    let refused = |cluster: &Cluster| cluster.recorded("TaintToleration").into_iter().next();
+    cluster.run_until(|cluster| refused(cluster).is_some());
     let why = "Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate";
-    assert_eq!(message, format!("Pod was rejected: {why}"));
+    assert_eq!(refused(&cluster).unwrap().1, why);
     cluster.settle();
     assert!(cluster.pods().is_empty());
 }
