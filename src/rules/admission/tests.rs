@@ -1,3 +1,5 @@
+//! Refusals of a kubelet, one by one.
+
 use super::*;
 use crate::api::{Node, PodSpec, ResourceList, Toleration};
 use std::rc::Rc;
