@@ -39,6 +39,12 @@ fn manifests() {
     check("manifests", include_str!("vectors/manifests.jsonl"), 762, manifest_differences);
 }
 
+/// Manifests that break many rules at once, where mutated real ones break few; made by the same program.
+#[test]
+fn rules_of_manifests() {
+    check("manifests", include_str!("vectors/manifests-rules.jsonl"), 54, manifest_differences);
+}
+
 #[test]
 fn yaml() {
     check("yaml", include_str!("vectors/yaml.jsonl"), 141, yaml_differences);

@@ -343,6 +343,10 @@ fn is_int32(json: &Value) -> bool {
 fn go_kind(json: &Value, wanted: Shape) -> String {
     let wants_number = matches!(wanted, Shape::Int32 | Shape::Int64 | Shape::IntOrString);
     match json {
+        // Go writes floats without an exponent up to 1e21.
+        Value::Number(number) if wants_number && number.as_f64().is_some_and(|n| n.abs() < 1e21) && number.is_f64() => {
+            format!("number {}", number.as_f64().unwrap_or_default())
+        }
         Value::Number(number) if wants_number => format!("number {number}"),
         Value::Number(_) => "number".to_owned(),
         Value::Bool(_) => "bool".to_owned(),

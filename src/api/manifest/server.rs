@@ -57,6 +57,9 @@ pub fn hold(schema: &Schema, kind: OfKind, decoded: Value) -> Held {
             metadata.retain(|name, _| !SERVER_MADE.contains(&name.as_str()));
             if kind.is_namespaced {
                 metadata.entry("namespace").or_insert_with(|| json!("default"));
+            } else {
+                // Upstream: `EnsureObjectNamespaceMatchesRequestNamespace`.
+                metadata.remove("namespace");
             }
         });
     }

@@ -108,6 +108,7 @@ pub fn label_keys(keys: &At, selector: &At, report: &mut Report) {
     }
     if !selector.is_set() {
         report.forbidden(keys, "must not be specified when labelSelector is not set");
+        return;
     }
     keys.items().for_each(|key| report.all_invalid_text(&key, &label_key(key.text())));
 }

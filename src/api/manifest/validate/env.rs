@@ -219,3 +219,26 @@ fn file_ref(at: &At, report: &mut Report) {
         }
     }
 }
+
+/// The volumes whose files variables are read from. Upstream: `validateFileKeyRefVolumes`.
+pub fn files(spec: &At, report: &mut Report) {
+    let volumes = spec.field("volumes");
+    for list in ["initContainers", "containers"] {
+        for container in spec.field(list).items() {
+            for variable in container.field("env").items() {
+                let source = variable.field("valueFrom").field("fileKeyRef");
+                let name = source.field("volumeName");
+                if !source.is_set() {
+                    continue;
+                }
+                match volumes.items().find(|volume| volume.field("name").text() == name.text()) {
+                    None => report.not_found(&name),
+                    Some(volume) if !volume.field("emptyDir").is_set() => {
+                        report.invalid_text(&name, name.text(), "referenced volume must be of type emptyDir");
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+}

@@ -34,12 +34,7 @@ pub fn strategy(at: &At, parameters: &[(&str, &str)]) -> String {
 
 /// The parameters of a rolling update.
 pub fn parameters(rolling: &At, parameters: &[(&str, &str)]) -> String {
-    let each = parameters.iter().map(|(name, unset)| {
-        let value = rolling.field(name);
-        let value = if value.is_set() { shown(value.value) } else { (*unset).to_owned() };
-        format!("{}:{value}", quoted(&go_name(name)))
-    });
-    format!("{{{}}}", each.collect::<Vec<_>>().join(","))
+    untagged(rolling.value, parameters)
 }
 
 /// The claims of a StatefulSet, of the API server's own type.
@@ -79,6 +74,43 @@ fn claim(claim: &Value) -> String {
         "\"Status\":{{\"Phase\":{phase},\"AccessModes\":null,\"Capacity\":null,\"Conditions\":null,\"AllocatedResources\":null,\"AllocatedResourceStatuses\":null,\"CurrentVolumeAttributesClassName\":null,\"ModifyVolumeStatus\":null,\"HealthStatus\":null}}"
     ));
     format!("{{{}}}", parts.join(","))
+}
+
+/// Fields of a profile of seccomp or AppArmor, and what Go writes of them if they are not set.
+pub const PROFILE: [(&str, &str); 2] = [("type", "\"\""), ("localhostProfile", "null")];
+
+/// A container's security context.
+pub fn security(value: &Value) -> String {
+    const SE_LINUX: [(&str, &str); 4] = [("user", "\"\""), ("role", "\"\""), ("type", "\"\""), ("level", "\"\"")];
+    const LISTS: [(&str, &str); 2] = [("add", "null"), ("drop", "null")];
+    let part = |name: &str, fields: &[(&str, &str)]| match value.get(name) {
+        Some(part) => untagged(part, fields),
+        None => "null".to_owned(),
+    };
+    let plain = |name: &str| shown(value.get(name).unwrap_or(&Value::Null));
+    format!(
+        "{{\"Capabilities\":{},\"Privileged\":{},\"SELinuxOptions\":{},\"WindowsOptions\":null,\"RunAsUser\":{},\"RunAsGroup\":{},\"RunAsNonRoot\":{},\"ReadOnlyRootFilesystem\":{},\"AllowPrivilegeEscalation\":{},\"ProcMount\":{},\"SeccompProfile\":{},\"AppArmorProfile\":{}}}",
+        part("capabilities", &LISTS),
+        plain("privileged"),
+        part("seLinuxOptions", &SE_LINUX),
+        plain("runAsUser"),
+        plain("runAsGroup"),
+        plain("runAsNonRoot"),
+        plain("readOnlyRootFilesystem"),
+        plain("allowPrivilegeEscalation"),
+        plain("procMount"),
+        part("seccompProfile", &PROFILE),
+        part("appArmorProfile", &PROFILE),
+    )
+}
+
+/// A value of the API server's own type, by the names of Go's fields.
+pub fn untagged(value: &Value, fields: &[(&str, &str)]) -> String {
+    let each = fields.iter().map(|(name, unset)| {
+        let value = value.get(name).map_or_else(|| (*unset).to_owned(), shown);
+        format!("{}:{value}", quoted(&go_name(name)))
+    });
+    format!("{{{}}}", each.collect::<Vec<_>>().join(","))
 }
 
 fn is_empty(value: &Value) -> bool {

@@ -7,6 +7,8 @@ use super::names::{dns_label, dns_subdomain, label_key};
 use super::place::{At, Report};
 use serde_json::Value;
 
+const STANDARD_FINALIZERS: [&str; 3] = ["kubernetes", "orphan", "foregroundDeletion"];
+
 /// What names of a kind must look like.
 pub type NameRule = fn(&str) -> Vec<String>;
 
@@ -14,11 +16,14 @@ pub type NameRule = fn(&str) -> Vec<String>;
 pub fn check(at: &At, is_namespaced: bool, rule: NameRule, report: &mut Report) {
     let (name, prefix) = (at.field("name"), at.field("generateName"));
     if !prefix.text().is_empty() {
-        // What is to come behind a dash makes it one within the name.
-        let whole = match prefix.text().strip_suffix('-') {
-            Some(start) if !start.is_empty() => format!("{start}a"),
-            _ => prefix.text().to_owned(),
-        };
+        // A dash at the end will be one within the name. Upstream (`maskTrailingDash`) puts a letter
+        // for it and for what stands before it.
+        let mut whole = prefix.text().to_owned();
+        if whole.len() > 1 && whole.ends_with('-') {
+            whole.truncate(whole.len() - 1);
+            whole.pop();
+            whole.push('a');
+        }
         report.all_invalid(&prefix, prefix.text(), &rule(&whole));
     }
     if name.text().is_empty() {
@@ -38,6 +43,10 @@ fn common(at: &At, is_namespaced: bool, report: &mut Report) {
     for finalizer in at.field("finalizers").items() {
         let place = finalizer.as_path("metadata.finalizers");
         report.all_invalid(&place, finalizer.text(), &label_key(finalizer.text()));
+        if !finalizer.text().contains('/') && !STANDARD_FINALIZERS.contains(&finalizer.text()) {
+            let detail = "name is neither a standard finalizer name nor is it fully qualified";
+            report.invalid_text(&finalizer, finalizer.text(), detail);
+        }
     }
 }
 

@@ -151,9 +151,9 @@ pub fn search_domain(text: &str) -> Vec<String> {
             || (rest.len() > 1 && is_label(&rest.replace('_', "-")) && !rest.starts_with('_') && !rest.ends_with('_'))
     };
     if !text.split('.').all(is_part) {
-        let rule = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
-        let regex = "[a-z0-9_]([-_a-z0-9]*[a-z0-9])?(\\.[a-z0-9_]([-_a-z0-9]*[a-z0-9])?)*";
-        messages.push(with_regex(rule, &["example.com"], regex));
+        let rule = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
+        let part = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+        messages.push(with_regex(rule, &["example.com"], &format!("{part}(\\.{part})*")));
     }
     messages
 }

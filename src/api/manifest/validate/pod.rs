@@ -7,7 +7,7 @@
 
 use super::names::{dns_label, dns_subdomain, label_key};
 use super::place::{At, Report};
-use super::{affinity, container, dns, labels, resources, security, spread, taints, volumes};
+use super::{affinity, container, dns, env, labels, resources, security, spread, taints, volumes};
 use crate::base::Set;
 
 /// Names that must be DNS subdomains.
@@ -98,6 +98,8 @@ fn spec<'a>(spec: &At<'a>, owner: &Template<'a>, report: &mut Report) {
             report.all_invalid(&at, at.text(), &dns_label(at.text()));
         }
     }
+    host_name(spec, report);
+    env::files(spec, report);
     labels::labels(&spec.field("nodeSelector"), report);
     security::of_pod(&spec.field("securityContext"), report);
     affinity::affinity(&spec.field("affinity"), report);
@@ -131,6 +133,21 @@ fn gates(spec: &At, report: &mut Report) {
             report.duplicate(&name, &super::place::quoted(name.text()), "");
         }
     }
+}
+
+/// Upstream: `validatePodHostName`.
+fn host_name(spec: &At, report: &mut Report) {
+    let name = spec.field("hostnameOverride");
+    if !name.is_set() {
+        return;
+    }
+    for other in ["setHostnameAsFQDN", "hostNetwork"].into_iter().filter(|other| spec.field(other).is_true()) {
+        report.forbidden(&name, &format!("may not be specified when {other} is true"));
+    }
+    if name.text().len() > 64 {
+        report.too_long(&name, 64);
+    }
+    report.all_invalid_text(&name, &dns_subdomain(name.text()));
 }
 
 fn active_deadline(at: &At, report: &mut Report) {

@@ -3,8 +3,9 @@
 //! Upstream: `pkg/apis/core/validation/validation.go` (`ValidateSecurityContext`,
 //! `validatePodSpecSecurityContext`, `validateHostUsers`, `validateOS`).
 //!
-//! Leaves out: Windows, AppArmor, names of sysctls.
+//! Leaves out: Windows, names of sysctls.
 
+use super::go;
 use super::names::user_id;
 use super::place::{At, Report};
 use super::pod::choice;
@@ -27,6 +28,7 @@ pub fn of_pod(context: &At, report: &mut Report) {
         choice(&context.field(name), &choices, report);
     }
     seccomp(&context.field("seccompProfile"), report);
+    app_armor(&context.field("appArmorProfile"), report);
 }
 
 /// A container's.
@@ -47,8 +49,14 @@ pub fn of_container(context: &At, spec: &At, report: &mut Report) {
     let escalation = context.field("allowPrivilegeEscalation");
     if escalation.is_set() && !escalation.is_true() && context.field("privileged").is_true() {
         let detail = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true";
-        report.invalid(context, detail);
+        report.invalid_shown(context, &go::security(context.value), detail);
     }
+    let added = context.field("capabilities").field("add");
+    if escalation.is_set() && !escalation.is_true() && added.items().any(|added| added.text() == "CAP_SYS_ADMIN") {
+        let detail = "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN";
+        report.invalid_shown(context, &go::security(context.value), detail);
+    }
+    app_armor(&context.field("appArmorProfile"), report);
 }
 
 fn id(at: &At, report: &mut Report) {
@@ -74,7 +82,36 @@ fn seccomp(at: &At, report: &mut Report) {
             report.required(&profile, "must be set when seccomp type is Localhost");
         }
     } else if profile.is_set() {
-        report.invalid(&profile, "can only be set when seccomp type is Localhost");
+        let shown = go::untagged(at.value, &go::PROFILE);
+        report.invalid_shown(&profile, &shown, "can only be set when seccomp type is Localhost");
+    }
+}
+
+/// Upstream: `ValidateAppArmorProfileField`.
+fn app_armor(at: &At, report: &mut Report) {
+    const MOST_BYTES: usize = 4_095;
+    let (kind, profile) = (at.field("type"), at.field("localhostProfile"));
+    if !at.is_set() {
+        return;
+    }
+    match kind.text() {
+        "" => report.required(&kind, "type is required when appArmorProfile is set"),
+        "Localhost" => {
+            if profile.text().trim() != profile.text() {
+                report.invalid(&profile, "must not be padded with whitespace");
+            } else if profile.text().is_empty() {
+                report.required(&profile, "must be set when AppArmor type is Localhost");
+            }
+            if profile.text().len() > MOST_BYTES {
+                report.too_long(&profile, MOST_BYTES);
+            }
+        }
+        "RuntimeDefault" | "Unconfined" => {
+            if profile.is_set() {
+                report.invalid(&profile, "can only be set when AppArmor type is Localhost");
+            }
+        }
+        _ => report.unsupported(&kind, &SECCOMP_TYPES),
     }
 }
 

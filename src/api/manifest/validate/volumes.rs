@@ -3,10 +3,10 @@
 //! Upstream: `pkg/apis/core/validation/validation.go` (`ValidateVolumes`, `validateVolumeSource`
 //! and the rules of each source).
 //!
-//! Leaves out: the rules of network file systems and cloud disks, of CSI drivers and images.
+//! Leaves out: the rules of cloud disks and of network file systems but NFS.
 
 use super::env::{self, IN_FILES};
-use super::names::{dns_label, user_id};
+use super::names::{dns_label, dns_subdomain, user_id};
 use super::place::{At, Report, quoted};
 use super::pod::choice;
 use super::{claims, projected};
@@ -134,7 +134,45 @@ fn of_source(name: &str, at: &At, report: &mut Report) {
                 report.required(&template, "");
             }
         }
+        "nfs" => {
+            let path = at.field("path");
+            required(&[&at.field("server"), &path], report);
+            if !path.text().starts_with('/') {
+                report.invalid_text(&path, path.text(), "must be an absolute path");
+            }
+        }
+        "image" => {
+            required(&[&at.field("reference")], report);
+            choice(&at.field("pullPolicy"), &["Always", "IfNotPresent", "Never"], report);
+        }
+        "csi" => csi(at, report),
         _ => {}
+    }
+}
+
+fn required(fields: &[&At], report: &mut Report) {
+    for field in fields.iter().filter(|field| field.text().is_empty()) {
+        report.required(field, "");
+    }
+}
+
+/// Upstream: `ValidateCSIDriverName`; the place of the secret's name is upstream's own.
+fn csi(at: &At, report: &mut Report) {
+    let driver = at.field("driver");
+    if driver.text().is_empty() {
+        report.required(&driver, "");
+    } else {
+        if driver.text().len() > 63 {
+            report.too_long(&driver, 63);
+        }
+        report.all_invalid_text(&driver, &dns_subdomain(&driver.text().to_lowercase()));
+    }
+    let secret = at.field("nodePublishSecretRef");
+    let name = secret.field("name");
+    if secret.is_set() && name.text().is_empty() {
+        report.required(&name, "");
+    } else if secret.is_set() {
+        report.all_invalid_text(&name.as_path(&format!("{}.name", at.path())), &dns_subdomain(name.text()));
     }
 }
 
@@ -183,13 +221,13 @@ pub fn downward_file(file: &At, place: &str, report: &mut Report) {
     report.all_invalid(&path, path.text(), &local_unreserved_path(path.text()));
     let (field, resource) = (file.field("fieldRef"), file.field("resourceFieldRef"));
     if field.is_set() {
-        env::field_ref(&field, &IN_FILES, report);
+        env::field_ref(&at("fieldRef"), &IN_FILES, report);
         if resource.is_set() {
             let detail = "fieldRef and resourceFieldRef can not be specified simultaneously";
             report.invalid_text(&file.as_path(place), "resource", detail);
         }
     } else if resource.is_set() {
-        env::resource_ref(&resource, true, report);
+        env::resource_ref(&at("resourceFieldRef"), true, report);
     } else {
         report.required(&file.as_path(place), "one of fieldRef and resourceFieldRef is required");
     }
