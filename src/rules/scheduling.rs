@@ -14,7 +14,8 @@ mod score;
 mod spread;
 mod tally;
 
-pub use filter::Attempt;
+pub use filter::{Attempt, Insufficient};
+pub(super) use filter::{PORTS_TAKEN, WRONG_NODE, insufficient, matches_affinity, ports_taken};
 pub use node_info::{NodeInfo, Snapshot, has_required_anti_affinity};
 pub use preemption::{Preemption, Victims};
 pub use score::{PLUGINS, Scores, scores, total as total_score};

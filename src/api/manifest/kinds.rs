@@ -2,8 +2,8 @@
 //!
 //! Upstream: `k8s.io/apimachinery/pkg/runtime` (missing kinds), `pkg/api/meta/errors.go`.
 //!
-//! Simplifies: of the kinds that are not simulated only the names are known; a custom
-//! resource is a kind that there is no match for, as in a cluster without its definition.
+//! Simplifies: of kinds that are not in the table of types only the names are known; a custom
+//! resource is taken as if its definition allowed anything.
 
 use super::decode::as_json;
 use super::yaml::{Fault, NodeId, NodeKind, Scalar, Tree};
@@ -34,6 +34,8 @@ pub enum Known {
         /// Whether it lives in a namespace.
         namespaced: bool,
     },
+    /// Its group is none of Kubernetes' own.
+    Custom,
 }
 
 /// Kinds in namespaces that Kubernetes knows and the simulation does not, by `apiVersion`.
@@ -96,8 +98,18 @@ impl Head {
         if listed(&CLUSTER_SCOPED, &self.kind) {
             return Some(Known::NotSimulated { namespaced: false });
         }
+        if self.is_custom() {
+            return Some(Known::Custom);
+        }
         let item = self.kind.strip_suffix("List")?;
         (listed(&NAMESPACED, item) || listed(&CLUSTER_SCOPED, item)).then_some(Known::List)
+    }
+
+    /// Whether the group can only be one that somebody has defined: Kubernetes' own are one word, or
+    /// end in `k8s.io`.
+    fn is_custom(&self) -> bool {
+        let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
+        group.contains('.') && !group.ends_with(".k8s.io") && !self.kind.is_empty()
     }
 
     /// What the items of such a list are, if they do not say it themselves.
@@ -201,7 +213,9 @@ mod tests {
         assert_eq!(known("rbac.authorization.k8s.io/v1", "ClusterRoleList"), Some(Known::List));
         assert_eq!(known("v1", "Service"), Some(Known::NotSimulated { namespaced: true }));
         assert_eq!(known("v1", "Namespace"), Some(Known::NotSimulated { namespaced: false }));
+        assert_eq!(known("cert-manager.io/v1", "Certificate"), Some(Known::Custom));
         for (version, kind) in [
+            ("networking.k8s.io/v1", "Certificate"),
             ("extensions/v1beta1", "DaemonSet"),
             ("v1", "DaemonSet"),
             ("apps/v1", "daemonset"),

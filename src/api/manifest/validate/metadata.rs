@@ -5,10 +5,32 @@
 use super::labels;
 use super::names::{dns_label, dns_subdomain, label_key};
 use super::place::{At, Report};
+use serde_json::Value;
 
-/// Name, namespace, labels, annotations, owners and finalizers.
-pub fn check(at: &At, is_namespaced: bool, report: &mut Report) {
-    name(at, report);
+/// What names of a kind must look like.
+pub type NameRule = fn(&str) -> Vec<String>;
+
+/// Metadata of a new object. Upstream: `ValidateObjectMeta`.
+pub fn check(at: &At, is_namespaced: bool, rule: NameRule, report: &mut Report) {
+    let (name, prefix) = (at.field("name"), at.field("generateName"));
+    if !prefix.text().is_empty() {
+        // What is to come behind a dash makes it one within the name.
+        let whole = match prefix.text().strip_suffix('-') {
+            Some(start) if !start.is_empty() => format!("{start}a"),
+            _ => prefix.text().to_owned(),
+        };
+        report.all_invalid(&prefix, prefix.text(), &rule(&whole));
+    }
+    if name.text().is_empty() {
+        report.required(&name, "name or generateName is required");
+    } else {
+        report.all_invalid(&name, name.text(), &rule(name.text()));
+    }
+    common(at, is_namespaced, report);
+}
+
+/// What holds of every object, at creation and after.
+fn common(at: &At, is_namespaced: bool, report: &mut Report) {
     namespace(&at.field("namespace"), is_namespaced, report);
     labels::labels(&at.field("labels"), report);
     labels::annotations(&at.field("annotations"), report);
@@ -19,16 +41,39 @@ pub fn check(at: &At, is_namespaced: bool, report: &mut Report) {
     }
 }
 
-fn name(at: &At, report: &mut Report) {
-    let (name, prefix) = (at.field("name"), at.field("generateName"));
-    match (name.text(), prefix.text()) {
-        ("", "") => report.required(&name, "name or generateName is required"),
-        // Not the API server's words but kubectl's: an object is applied, and found again, by its name.
-        ("", prefix_text) => {
-            let message = format!("from {prefix_text}: cannot use generate name with apply");
-            report.plain(&prefix, message);
+/// Metadata of an object that is to replace another. Upstream: `ValidateObjectMetaUpdate`,
+/// `validateCommonFields` of the API server.
+pub fn update(at: &At, old: &Value, is_namespaced: bool, report: &mut Report) {
+    let name = at.field("name");
+    if name.text().is_empty() {
+        report.required(&name, "name or generateName is required");
+    }
+    report.all_invalid(&name, name.text(), &path_segment(name.text()));
+    common(at, is_namespaced, report);
+    for field in ["name", "namespace"] {
+        let at = at.field(field);
+        if at.text() != old.get(field).and_then(Value::as_str).unwrap_or_default() {
+            report.invalid_text(&at, at.text(), "field is immutable");
         }
-        (text, _) => report.all_invalid(&name, text, &dns_subdomain(text)),
+    }
+}
+
+/// A name that can stand in the path of a request.
+pub fn path_segment(text: &str) -> Vec<String> {
+    if text == "." || text == ".." {
+        return vec![format!("may not be '{text}'")];
+    }
+    let found = ["/", "%"].into_iter().filter(|part| text.contains(part));
+    found.map(|part| format!("may not contain '{part}'")).collect()
+}
+
+/// A kind's rule of names: most are subdomains, those of StatefulSets are parts of host names.
+pub fn name_rule(kind: &str) -> NameRule {
+    match kind {
+        "StatefulSet" => dns_label,
+        "ClusterRole" | "ClusterRoleBinding" | "Role" | "RoleBinding" => path_segment,
+        "Namespace" | "Service" => dns_label,
+        _ => dns_subdomain,
     }
 }
 
