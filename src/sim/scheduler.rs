@@ -3,15 +3,15 @@
 //! Upstream: `pkg/scheduler/schedule_one.go`, `backend/queue/scheduling_queue.go`.
 //! Models: a queue by priority, then in order of arrival; the filters and scores of the
 //! default profile with upstream's reasons; pods assumed on their node from the decision on;
-//! the PodScheduled condition and FailedScheduling event; preemption: victims deleted with
-//! their grace period, the Preempted event, the nominated node and what is kept free there;
+//! the PodScheduled condition and FailedScheduling event; preemption: victims marked by
+//! the condition DisruptionTarget and deleted with their grace period, the Preempted event, the nominated node and what is kept free there;
 //! pods that fit nowhere wait until the cluster changes, and then for a back-off of 1 s
 //! doubled up to 10 s; the last 20 attempts of each pod, with what woke it, each node's
 //! verdict and the scores, can be looked at.
 //! Simplifies: any change of a node, and any pod that leaves one, is reason to try again, for
 //! pods with rules about other pods any that is bound too; of nodes or victims that are
 //! equally good the first by name is taken.
-//! Leaves out: volumes, the DisruptionTarget condition, PriorityClasses but the two built in,
+//! Leaves out: volumes, PriorityClasses but the two built in,
 //! PodDisruptionBudgets, default spreading by Services.
 
 mod attempts;
@@ -31,6 +31,10 @@ use attempts::Attempts;
 
 /// First and longest back-off of a pod that fits nowhere.
 const BACKOFF_MS: (Millis, Millis) = (SECOND_MS, 10 * SECOND_MS);
+
+/// Why a victim goes: reason and message of its condition DisruptionTarget.
+const PREEMPTED: (&str, &str) =
+    ("PreemptionByScheduler", "default-scheduler: preempting to accommodate a higher priority pod");
 
 /// The scheduler's memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -302,6 +306,9 @@ fn drive_away(
         let (key, uid) = (victim.key(), victim.metadata.uid.clone());
         let message = format!("Preempted by pod {} on node {node}", pod.metadata.uid);
         let object = ObjectRef::new(Kind::Pod, key.clone());
+        let (reason, message_of_victim) = PREEMPTED;
+        let (k, u) = (key.clone(), uid.clone());
+        out.write_after(delay_ms, Write::Disrupt { key: k, uid: u, reason, message: message_of_victim });
         out.write_after(delay_ms, Write::DeletePod { key, uid, grace_period_seconds: None });
         out.record_after(delay_ms, EventType::Normal, object, "Preempted", message);
     }

@@ -53,6 +53,8 @@ fn the_more_important_pod_drives_the_other_away() {
         "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. \
          preemption: found a potential placement for pod on node worker-1, preempting 1 victims"
     );
+    let marked = Fact::Updated { what: "DisruptionTarget True: PreemptionByScheduler".to_owned() };
+    assert_eq!(cluster.events.iter().filter(|event| event.fact == marked).count(), 2);
     // They had their grace period: asked to stop first, gone later, and only then replaced.
     let asked = at(&cluster, |event| event.fact == Fact::DeletionRequested);
     let gone = at(&cluster, |event| event.fact == Fact::Removed);
