@@ -89,6 +89,10 @@ fn hanging(name: &str, fields: &mut Map<String, Value>) {
             let policy = image::pull_policy(text(fields, "reference"));
             default(fields, "pullPolicy", || json!(policy));
         }
+        // Behind a gate that is off (`ContainerStopSignals`).
+        "Lifecycle" => {
+            fields.remove("stopSignal");
+        }
         "NodeStatus" => {
             if let Some(capacity) = fields.get("capacity").cloned() {
                 default(fields, "allocatable", || capacity);

@@ -9,7 +9,7 @@ use super::decode::as_json;
 use super::yaml::{Fault, NodeId, NodeKind, Scalar, Tree};
 
 /// How much of an object is put into a message about it.
-const MAX_BODY_CHARS: usize = 2_000;
+const MAX_BODY_CHARS: usize = 16_000;
 
 /// What an object is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,6 +149,14 @@ pub fn head(tree: &Tree, id: NodeId, of_list: Option<&Head>) -> Result<Head, Fau
     let missing = |field: &str| Fault { message: format!("Object '{field}' is missing in '{}'", body(tree, id)), span };
     let kind = kind.ok_or_else(|| missing("Kind"))?;
     let api_version = api_version.ok_or_else(|| missing("apiVersion"))?;
+    // Upstream: `ParseGroupVersion`; behind a slash nothing is no version, before it nothing is no group.
+    if api_version.ends_with('/') && api_version.matches('/').count() == 1 {
+        return Err(missing("apiVersion"));
+    }
+    let api_version = match api_version.strip_prefix('/') {
+        Some(version) if !version.contains('/') => version.to_owned(),
+        _ => api_version,
+    };
     if api_version.matches('/').count() > 1 {
         let span = tree.entry(id, "apiVersion").map_or(span, |entry| tree.span(entry.value));
         return Err(Fault { message: format!("unexpected GroupVersion string: {api_version}"), span });

@@ -22,7 +22,7 @@ pub fn all(spec: &At, volumes: &Volumes, report: &mut Report) {
     let mut host_ports = Set::new();
     for container in containers.items() {
         common(&container, spec, volumes, report);
-        unique_name(&container, &mut names, report);
+        unique_name(&container, false, &mut names, report);
         probe::all(&container, spec, report);
         choice(&container.field("restartPolicy"), &["Always", "Never", "OnFailure"], report);
         unique_host_ports(&container, container.path(), &mut host_ports, report);
@@ -33,7 +33,7 @@ pub fn all(spec: &At, volumes: &Volumes, report: &mut Report) {
     for container in init_containers.items() {
         common(&container, spec, volumes, report);
         choice(&container.field("restartPolicy"), &["Always", "Never", "OnFailure"], report);
-        unique_name(&container, &mut names, report);
+        unique_name(&container, true, &mut names, report);
         // Init containers run one by one: only their own ports may clash, and upstream always
         // tells of the first.
         let path = format!("{}[0]", init_containers.path());
@@ -66,10 +66,12 @@ fn common(container: &At, spec: &At, volumes: &Volumes, report: &mut Report) {
     security::of_container(&container.field("securityContext"), spec, report);
 }
 
-fn unique_name<'a>(container: &At<'a>, names: &mut Set<&'a str>, report: &mut Report) {
+fn unique_name<'a>(container: &At<'a>, runs_first: bool, names: &mut Set<&'a str>, report: &mut Report) {
     let name = container.field("name");
-    if !names.insert(name.text()) && !name.text().is_empty() {
+    if names.contains(name.text()) {
         report.duplicate(&name, &quoted(name.text()), "");
+    } else if !(runs_first && name.text().is_empty()) {
+        names.insert(name.text());
     }
 }
 

@@ -145,6 +145,7 @@ fn of_source(name: &str, at: &At, report: &mut Report) {
             required(&[&at.field("reference")], report);
             choice(&at.field("pullPolicy"), &["Always", "IfNotPresent", "Never"], report);
         }
+        "iscsi" => required(&[&at.field("targetPortal"), &at.field("iqn")], report),
         "csi" => csi(at, report),
         _ => {}
     }
