@@ -3,6 +3,7 @@
 
 mod digest;
 mod map;
+mod places;
 mod problem;
 mod rng;
 mod sort;
@@ -10,6 +11,7 @@ mod time;
 
 pub use digest::{Digest, digest_of};
 pub use map::{Map, Set};
+pub use places::Places;
 pub use problem::{Problem, Severity, Span};
 pub use rng::{Rng, safe_encode};
 pub use sort::{sort_by, sort_by_key};

@@ -5,6 +5,7 @@
 //! objects alone, as in Kubernetes. Nobody here knows that anyone is watching.
 
 mod apply;
+mod at_once;
 mod command;
 mod commit;
 pub mod daemon_set_controller;

@@ -142,7 +142,7 @@ impl Node {
     /// A label's value.
     #[must_use]
     pub fn label(&self, key: &str) -> Option<&str> {
-        self.metadata.labels.get(key).map(String::as_str)
+        self.metadata.labels.find(key).map(String::as_str)
     }
 
     /// Roles as `kubectl get nodes` shows them, sorted: the rest of each

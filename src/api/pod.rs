@@ -356,7 +356,7 @@ impl Pod {
     /// A label's value.
     #[must_use]
     pub fn label(&self, key: &str) -> Option<&str> {
-        self.metadata.labels.get(key).map(String::as_str)
+        self.metadata.labels.find(key).map(String::as_str)
     }
 }
 

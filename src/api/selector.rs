@@ -55,14 +55,14 @@ impl LabelSelector {
     /// Whether an object with these labels is selected.
     #[must_use]
     pub fn matches(&self, labels: &Labels) -> bool {
-        self.match_labels.iter().all(|(key, value)| labels.get(key) == Some(value))
+        self.match_labels.iter().all(|(key, value)| labels.find(key) == Some(value))
             && self.match_expressions.iter().all(|requirement| requirement.matches(labels))
     }
 }
 
 impl LabelSelectorRequirement {
     fn matches(&self, labels: &Labels) -> bool {
-        let value = labels.get(&self.key);
+        let value = labels.find(&self.key);
         let listed = value.is_some_and(|value| self.values.contains(value));
         match self.operator {
             LabelSelectorOperator::In => listed,

@@ -1,23 +1,25 @@
 //! The native program: answers conformance vectors, and writes what is generated.
 //!
 //! `conformance answer SUITE < vectors.jsonl > answers.jsonl`
+//! `conformance bench` (built with `--release`)
 //! `conformance fidelity > docs/fidelity.md`
 //! `conformance presets > src/app/presets.bin`
 
 use daemonset_playground::app::read_presets;
+use daemonset_playground::cli::bench;
 use daemonset_playground::cli::conformance::Suite;
 use daemonset_playground::cli::fidelity;
 use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
-const USAGE: &str =
-    "usage: conformance answer SUITE < vectors.jsonl\n       conformance fidelity\n       conformance presets";
+const USAGE: &str = "usage: conformance answer SUITE < vectors.jsonl\n       conformance bench\n       conformance fidelity\n       conformance presets";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
         ["answer", suite] => Suite::named(suite).and_then(answer),
+        ["bench"] => time_syncs(),
         ["fidelity"] => print(fidelity::page().as_bytes()),
         ["presets"] => read_presets().and_then(|presets| print(&presets)),
         _ => Err(USAGE.to_owned()),
@@ -43,6 +45,14 @@ fn answer(suite: Suite) -> Result<(), String> {
         writeln!(out, "{answer}").map_err(|error| error.to_string())?;
     }
     out.flush().map_err(|error| error.to_string())
+}
+
+/// How long a sync takes here, as upstream's is told.
+#[expect(clippy::disallowed_methods, reason = "it measures this machine, and nothing simulated hangs on it")]
+fn time_syncs() -> Result<(), String> {
+    let started = std::time::Instant::now();
+    let clock = || started.elapsed().as_secs_f64() * 1e3;
+    bench::run(&bench::NODES, &clock, &mut |line| print(format!("{line}\n").as_bytes()))
 }
 
 fn print(bytes: &[u8]) -> Result<(), String> {

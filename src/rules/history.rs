@@ -57,11 +57,16 @@ pub fn construct(daemon_set: &DaemonSet, revisions: &[&ControllerRevision]) -> P
     plan
 }
 
+/// How many old revisions a limit lets stay.
+#[must_use]
+pub fn kept(limit: i32) -> usize {
+    usize::try_from(limit.max(0)).unwrap_or(0)
+}
+
 /// Names of old revisions beyond the limit, oldest first; those that a pod is made of stay.
 #[must_use]
 pub fn to_clean_up(limit: i32, old: &[&ControllerRevision], live_hashes: &Set<&str>) -> Vec<String> {
-    let keep = usize::try_from(limit.max(0)).unwrap_or(0);
-    let excess = old.len().saturating_sub(keep);
+    let excess = old.len().saturating_sub(kept(limit));
     let mut by_number: Vec<&ControllerRevision> = old.to_vec();
     sort_by_key(&mut by_number, |revision| revision.revision);
     by_number

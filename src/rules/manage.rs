@@ -5,10 +5,10 @@
 
 use super::backoff::Backoff;
 use super::budget;
-use super::placement::{self, Placement};
+use super::placement::NodeVerdict;
 use super::pods::{PodsByNode, by_age};
 use crate::api::{DaemonSet, Node, Phase, Pod, well_known};
-use crate::base::{Millis, Set, Time, sort_by};
+use crate::base::{Millis, Time, sort_by};
 
 /// A Kubernetes Event for the DaemonSet about a pod that has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +21,11 @@ pub struct EndedPod {
 
 /// What is to be done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
+pub struct Plan<'a> {
     /// Nodes that need a pod, in the order of the nodes.
-    pub create_on: Vec<String>,
+    pub create_on: Vec<&'a str>,
     /// Names of pods that must go.
-    pub delete: Vec<String>,
+    pub delete: Vec<&'a str>,
     /// Events about pods that have ended.
     pub ended: Vec<EndedPod>,
     /// Delays after which to look again, because failed pods are in back-off.
@@ -36,8 +36,6 @@ pub struct Plan {
 pub struct Context<'a> {
     /// The DaemonSet.
     pub daemon_set: &'a DaemonSet,
-    /// Its placement.
-    pub placement: &'a Placement,
     /// Hash of its present template.
     pub hash: &'a str,
     /// Now.
@@ -46,47 +44,45 @@ pub struct Context<'a> {
     pub backoff: &'a mut Backoff,
 }
 
-/// The plan for all nodes.
-pub fn plan<'a>(context: &mut Context<'_>, nodes: impl Iterator<Item = &'a Node>, pods: &PodsByNode<'_>) -> Plan {
+/// The plan for all nodes, each with its verdict; `pods` are by these nodes.
+pub fn plan<'a>(
+    context: &mut Context<'_>,
+    nodes: &[&'a Node],
+    verdicts: &[NodeVerdict],
+    pods: &PodsByNode<'a>,
+) -> Plan<'a> {
     let mut plan = Plan::default();
-    let mut known = Set::new();
-    for node in nodes {
-        known.insert(node.name());
-        plan_node(context, node, pods.get(node.name()).map(Vec::as_slice), &mut plan);
+    let surges = budget::allows_surge(context.daemon_set);
+    for ((node, verdict), pods) in nodes.iter().zip(verdicts).zip(pods.iter()) {
+        if pods.is_empty() {
+            plan.create_on.extend(verdict.should_run.then_some(node.name()));
+        } else if verdict.should_continue_running {
+            let running = sift_ended(context, node, pods, &mut plan);
+            if surges {
+                plan.create_on.extend((running.is_empty() && verdict.should_run).then_some(node.name()));
+                prune_surge(context, running, &mut plan);
+            } else {
+                prune_excess(running, &mut plan);
+            }
+        } else {
+            plan.delete.extend(pods.iter().filter(|pod| !pod.is_deleting()).map(|pod| name_of(pod)));
+        }
     }
     // Pods pinned to a node that is gone are never scheduled, and no other controller
     // collects them.
-    for (_, pods) in pods.iter().filter(|(node, _)| !known.contains(*node)) {
-        plan.delete.extend(pods.iter().filter(|pod| pod.node_name.is_none()).map(|pod| pod.metadata.name.clone()));
+    for pods in pods.gone().values() {
+        plan.delete.extend(pods.iter().filter(|pod| pod.node_name.is_none()).map(|pod| name_of(pod)));
     }
     plan
 }
 
-fn plan_node(context: &mut Context<'_>, node: &Node, pods: Option<&[&Pod]>, plan: &mut Plan) {
-    let verdict = placement::should_run(context.placement, node);
-    match pods {
-        None if verdict.should_run => plan.create_on.push(node.name().to_owned()),
-        None => {}
-        Some(pods) if verdict.should_continue_running => {
-            let running = sift_ended(context, node, pods, plan);
-            if budget::allows_surge(context.daemon_set) {
-                if running.is_empty() && verdict.should_run {
-                    plan.create_on.push(node.name().to_owned());
-                }
-                prune_surge(context, running, plan);
-            } else {
-                prune_excess(running, plan);
-            }
-        }
-        Some(pods) => {
-            plan.delete.extend(pods.iter().filter(|pod| !pod.is_deleting()).map(|pod| pod.metadata.name.clone()));
-        }
-    }
+fn name_of(pod: &Pod) -> &str {
+    &pod.metadata.name
 }
 
 /// Plans the deletion of pods that have ended (failed ones after their back-off) and
 /// returns the others.
-fn sift_ended<'a>(context: &mut Context<'_>, node: &Node, pods: &[&'a Pod], plan: &mut Plan) -> Vec<&'a Pod> {
+fn sift_ended<'a>(context: &mut Context<'_>, node: &Node, pods: &[&'a Pod], plan: &mut Plan<'a>) -> Vec<&'a Pod> {
     let mut running = Vec::new();
     for pod in pods.iter().filter(|pod| !pod.is_deleting()) {
         let failed = match pod.status.phase {
@@ -106,7 +102,7 @@ fn sift_ended<'a>(context: &mut Context<'_>, node: &Node, pods: &[&'a Pod], plan
             context.backoff.next(&key, context.now);
         }
         plan.ended.push(EndedPod { failed, message: ended_message(pod, node, failed) });
-        plan.delete.push(pod.metadata.name.clone());
+        plan.delete.push(name_of(pod));
     }
     running
 }
@@ -118,32 +114,34 @@ fn ended_message(pod: &Pod, node: &Node, failed: bool) -> String {
 }
 
 /// Without surge a node keeps the oldest of its running pods.
-fn prune_excess(mut running: Vec<&Pod>, plan: &mut Plan) {
-    sort_by(&mut running, |a, b| by_age(a, b));
-    plan.delete.extend(running.iter().skip(1).map(|pod| pod.metadata.name.clone()));
+fn prune_excess<'a>(mut running: Vec<&'a Pod>, plan: &mut Plan<'a>) {
+    if running.len() > 1 {
+        sort_by(&mut running, |a, b| by_age(a, b));
+        plan.delete.extend(running.into_iter().skip(1).map(name_of));
+    }
 }
 
 /// With surge a node may keep two: the oldest of the present template while it is not
 /// available, beside the oldest of a former one while that is ready.
-fn prune_surge(context: &Context<'_>, mut running: Vec<&Pod>, plan: &mut Plan) {
+fn prune_surge<'a>(context: &Context<'_>, mut running: Vec<&'a Pod>, plan: &mut Plan<'a>) {
     if running.len() <= 1 {
         return;
     }
     sort_by(&mut running, |a, b| by_age(a, b));
-    let (mut new, mut old): (Option<&Pod>, Option<&Pod>) = (None, None);
+    let (mut new, mut old): (Option<&'a Pod>, Option<&'a Pod>) = (None, None);
     for pod in running {
         let is_new = pod.label(well_known::CONTROLLER_REVISION_HASH) == Some(context.hash);
         let place = if is_new { &mut new } else { &mut old };
         if place.is_none() {
             *place = Some(pod);
         } else {
-            plan.delete.push(pod.metadata.name.clone());
+            plan.delete.push(name_of(pod));
         }
     }
     if let (Some(new), Some(old)) = (new, old) {
         let replaced = new.is_available(context.daemon_set.spec.min_ready_seconds, context.now);
         if !old.is_ready() || replaced {
-            plan.delete.push(old.metadata.name.clone());
+            plan.delete.push(name_of(old));
         }
     }
 }

@@ -102,7 +102,7 @@ fn is_valid_field(requirement: &NodeSelectorRequirement) -> bool {
 }
 
 fn expression_holds(requirement: &NodeSelectorRequirement, labels: &Labels) -> bool {
-    let value = labels.get(&requirement.key);
+    let value = labels.find(&requirement.key);
     let listed = value.is_some_and(|value| requirement.values.contains(value));
     let compare = |holds: fn(i64, i64) -> bool| {
         let bound = requirement.values.first().and_then(|text| integer(text));

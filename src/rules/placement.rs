@@ -113,7 +113,7 @@ impl Placement {
 
     fn fits_selector(&self, node: &Node) -> bool {
         let labels = &node.metadata.labels;
-        self.template.spec.node_selector.iter().all(|(key, value)| labels.get(key) == Some(value))
+        self.template.spec.node_selector.iter().all(|(key, value)| labels.find(key) == Some(value))
     }
 
     fn required_affinity(&self) -> Option<&crate::api::NodeSelector> {

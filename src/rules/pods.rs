@@ -3,22 +3,95 @@
 //! Upstream: `pkg/controller/daemon/util/daemonset_util.go` (`IsPodUpdated`),
 //! `daemon_controller.go` (`podByCreationTimestampAndPhase`, `getNodesToDaemonPods`).
 
-use crate::api::{Pod, well_known};
-use crate::base::Map;
+use crate::api::{DaemonSet, Node, Pod, well_known};
+use crate::base::{Map, Places};
 use std::cmp::Ordering;
 
-/// Daemon pods by the node they are on or meant for.
-pub type PodsByNode<'a> = Map<&'a str, Vec<&'a Pod>>;
+/// How a pod of the present template is known.
+pub struct Present {
+    hash: String,
+    /// As the label has it.
+    generation: Option<String>,
+}
 
-/// Whether a pod is of the present template: its hash label *or* its template generation
-/// agrees.
-#[must_use]
-pub fn is_updated(pod: &Pod, hash: &str, template_generation: Option<i64>) -> bool {
-    let has = |label: &str, value: &str| pod.label(label) == Some(value);
-    let hash_matches = !hash.is_empty() && has(well_known::CONTROLLER_REVISION_HASH, hash);
-    hash_matches
-        || template_generation
-            .is_some_and(|generation| has(well_known::POD_TEMPLATE_GENERATION, &generation.to_string()))
+/// Daemon pods by the node they are on or meant for.
+pub struct PodsByNode<'a> {
+    /// In the order of the nodes.
+    pods: Vec<&'a Pod>,
+    /// How many there are up to each node, itself included.
+    ends: Vec<usize>,
+    /// Those of nodes that are not there, by the node's name.
+    gone: Map<&'a str, Vec<&'a Pod>>,
+}
+
+impl Present {
+    /// By the hash of the template's revision, empty if there is none yet, or by the
+    /// DaemonSet's template generation.
+    #[must_use]
+    pub fn of(daemon_set: &DaemonSet, hash: &str) -> Present {
+        let generation = daemon_set.template_generation().map(|generation| generation.to_string());
+        Present { hash: hash.to_owned(), generation }
+    }
+
+    /// Whether a pod is of the present template: its hash label *or* its template generation
+    /// agrees.
+    #[must_use]
+    pub fn has_made(&self, pod: &Pod) -> bool {
+        let hash_matches =
+            !self.hash.is_empty() && pod.label(well_known::CONTROLLER_REVISION_HASH) == Some(self.hash.as_str());
+        hash_matches
+            || self.generation.is_some() && pod.label(well_known::POD_TEMPLATE_GENERATION) == self.generation.as_deref()
+    }
+}
+
+impl<'a> PodsByNode<'a> {
+    /// Of these pods. Those that have ended and are being deleted are left out unless asked
+    /// for: nothing is left to do with them.
+    #[must_use]
+    pub fn of(nodes: &[&Node], pods: &[&'a Pod], include_deleted_terminal: bool) -> PodsByNode<'a> {
+        let places = Places::of(nodes.iter().map(|node| node.name()).collect());
+        // Counted first, then put in their places: a sort by name would take far longer.
+        let mut ends = vec![0; nodes.len()];
+        let (mut there, mut gone) = (Vec::with_capacity(pods.len()), Vec::new());
+        for &pod in pods {
+            let Some(name) = pod.target_node() else { continue };
+            if !include_deleted_terminal && pod.status.phase.is_terminal() && pod.is_deleting() {
+                continue;
+            }
+            let place = places.find(name);
+            match place.and_then(|place| ends.get_mut(place)) {
+                Some(count) => *count += 1,
+                None => gone.push((name, pod)),
+            }
+            there.extend(place.map(|place| (place, pod)));
+        }
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += std::mem::replace(end, sum);
+        }
+        let mut in_order: Vec<Option<&Pod>> = vec![None; sum];
+        for (place, pod) in there {
+            if let Some(end) = ends.get_mut(place) {
+                if let Some(slot) = in_order.get_mut(*end) {
+                    *slot = Some(pod);
+                }
+                *end += 1;
+            }
+        }
+        PodsByNode { pods: in_order.into_iter().flatten().collect(), ends, gone: Map::grouped(gone) }
+    }
+
+    /// The pods of each node, in the order of the nodes.
+    pub fn iter(&self) -> impl Iterator<Item = &[&'a Pod]> {
+        let mut begin = 0;
+        self.ends.iter().map(move |end| self.pods.get(std::mem::replace(&mut begin, *end)..*end).unwrap_or_default())
+    }
+
+    /// Pods of nodes that are not there, by the node's name.
+    #[must_use]
+    pub fn gone(&self) -> &Map<&'a str, Vec<&'a Pod>> {
+        &self.gone
+    }
 }
 
 /// Bound pods first, then the oldest (in whole seconds), then by name.
@@ -30,14 +103,6 @@ pub fn by_age(a: &Pod, b: &Pod) -> Ordering {
         .cmp(&unbound(b))
         .then_with(|| created(a).cmp(&created(b)))
         .then_with(|| a.metadata.name.cmp(&b.metadata.name))
-}
-
-/// Groups pods by node. Pods that have ended and are being deleted are left out unless
-/// asked for: nothing is left to do with them.
-#[must_use]
-pub fn by_node<'a>(pods: &[&'a Pod], include_deleted_terminal: bool) -> PodsByNode<'a> {
-    let counts = |pod: &&&'a Pod| include_deleted_terminal || !(pod.status.phase.is_terminal() && pod.is_deleting());
-    Map::grouped(pods.iter().filter(counts).filter_map(|pod| Some((pod.target_node()?, *pod))))
 }
 
 #[cfg(test)]
@@ -59,13 +124,43 @@ mod tests {
     }
 
     #[test]
+    fn each_node_has_its_pods() {
+        let named = |name: &str, node: &str| {
+            let mut pod = Pod { pinned_to: Some(node.into()), ..Pod::default() };
+            pod.metadata.name = name.into();
+            pod
+        };
+        let pods = [named("a", "n2"), named("b", "n1"), named("c", "gone"), named("d", "n2"), Pod::default()];
+        let nodes = ["n1", "n2", "n3"].map(|name| {
+            let mut node = Node::default();
+            node.metadata.name = name.into();
+            node
+        });
+        let by_node = PodsByNode::of(&nodes.each_ref(), &pods.each_ref(), false);
+        let names = |pods: &[&Pod]| pods.iter().map(|pod| pod.metadata.name.as_str()).collect::<String>();
+        assert_eq!(by_node.iter().map(names).collect::<Vec<_>>(), ["b", "ad", ""]);
+        assert_eq!(
+            by_node.gone().iter().map(|(node, pods)| (*node, names(pods))).collect::<Vec<_>>(),
+            [("gone", "c".into())]
+        );
+    }
+
+    #[test]
     fn generation_or_hash_will_do() {
         let mut pod = Pod::default();
         pod.metadata.labels.insert(well_known::CONTROLLER_REVISION_HASH.into(), "old".into());
         pod.metadata.labels.insert(well_known::POD_TEMPLATE_GENERATION.into(), "2".into());
-        assert!(is_updated(&pod, "old", None));
-        assert!(is_updated(&pod, "new", Some(2)));
-        assert!(!is_updated(&pod, "new", Some(3)));
-        assert!(!is_updated(&pod, "", None));
+        let check = |hash: &str, generation: Option<&str>, want: bool| {
+            let mut daemon_set = DaemonSet::default();
+            let annotation = generation.map(|n| (well_known::DEPRECATED_TEMPLATE_GENERATION.into(), n.into()));
+            daemon_set.metadata.annotations.extend(annotation);
+            assert_eq!(Present::of(&daemon_set, hash).has_made(&pod), want, "{hash} {generation:?}");
+        };
+        check("old", None, true);
+        check("new", Some("2"), true);
+        check("new", Some("02"), true);
+        check("new", Some("3"), false);
+        check("new", Some("x"), false);
+        check("", None, false);
     }
 }

@@ -4,27 +4,29 @@
 //! `storeDaemonSetStatus`).
 
 use super::placement::{self, Placement};
-use super::pods::{PodsByNode, by_age, is_updated};
+use super::pods::{PodsByNode, Present, by_age};
 use crate::api::{DaemonSet, DaemonSetStatus, Node, Pod};
 use crate::base::Time;
 
-/// Counts the columns. Of several pods on a node only the oldest counts.
-pub fn compute<'a>(
+/// Counts the columns; `pods` are by `nodes`. Of several pods on a node only the oldest
+/// counts.
+#[must_use]
+pub fn compute(
     daemon_set: &DaemonSet,
     placement: &Placement,
-    nodes: impl Iterator<Item = &'a Node>,
+    nodes: &[&Node],
     pods: &PodsByNode<'_>,
     hash: &str,
     now: Time,
 ) -> DaemonSetStatus {
-    let generation = daemon_set.template_generation();
+    let present = Present::of(daemon_set, hash);
     let mut status = DaemonSetStatus {
         observed_generation: daemon_set.status.observed_generation,
         collision_count: daemon_set.status.collision_count,
         ..DaemonSetStatus::default()
     };
-    for node in nodes {
-        let oldest = pods.get(node.name()).and_then(|pods| oldest(pods));
+    for (node, pods) in nodes.iter().zip(pods.iter()) {
+        let oldest = oldest(pods);
         if !placement::should_run(placement, node).should_run {
             status.number_misscheduled += i32::from(oldest.is_some());
             continue;
@@ -34,7 +36,7 @@ pub fn compute<'a>(
         status.current_number_scheduled += 1;
         status.number_ready += i32::from(pod.is_ready());
         status.number_available += i32::from(pod.is_available(daemon_set.spec.min_ready_seconds, now));
-        status.updated_number_scheduled += i32::from(is_updated(pod, hash, generation));
+        status.updated_number_scheduled += i32::from(present.has_made(pod));
     }
     status.number_unavailable = status.desired_number_scheduled - status.number_available;
     status

@@ -8,12 +8,12 @@ use super::backoff::Backoff;
 use super::claim::{self, Claim};
 use super::history;
 use super::manage::{self, EndedPod};
-use super::placement::Placement;
-use super::pods::by_node;
+use super::placement::{self, NodeVerdict, Placement};
+use super::pods::{PodsByNode, Present};
 use super::rolling_update;
 use super::status;
 use crate::api::{ControllerRevision, DaemonSet, DaemonSetStatus, Node, Pod, UpdateStrategyType, well_known};
-use crate::base::{Map, Millis, Set, Time};
+use crate::base::{Millis, Set, Time};
 
 /// At most so many pods are created, and so many deleted, in one sync.
 pub const BURST_REPLICAS: usize = 250;
@@ -22,9 +22,9 @@ pub const BURST_REPLICAS: usize = 250;
 pub struct Seen<'a> {
     /// The DaemonSet.
     pub daemon_set: &'a DaemonSet,
-    /// All nodes by name.
-    pub nodes: Map<&'a str, &'a Node>,
-    /// Pods that are its own or nobody's.
+    /// All nodes, by name.
+    pub nodes: Vec<&'a Node>,
+    /// Pods that are its own or nobody's, by name.
     pub pods: Vec<&'a Pod>,
     /// ControllerRevisions that are its own or nobody's.
     pub revisions: Vec<&'a ControllerRevision>,
@@ -92,32 +92,31 @@ pub fn plan(seen: &Seen<'_>, backoff: &mut Backoff, expectations_met: bool) -> P
 fn act(seen: &Seen<'_>, backoff: &mut Backoff, pods: &[&Pod], revisions: &[&ControllerRevision], plan: &mut Plan) {
     let placement = Placement::of(seen.daemon_set);
     let hash = plan.history.hash.clone();
-    let grouped = by_node(pods, false);
-    let mut context =
-        manage::Context { daemon_set: seen.daemon_set, placement: &placement, hash: &hash, now: seen.now, backoff };
-    let managed = manage::plan(&mut context, seen.nodes.values().copied(), &grouped);
-    (plan.create_on, plan.delete) = (managed.create_on, managed.delete);
+    let verdicts: Vec<NodeVerdict> = seen.nodes.iter().map(|node| placement::should_run(&placement, node)).collect();
+    let grouped = PodsByNode::of(&seen.nodes, pods, false);
+    let mut context = manage::Context { daemon_set: seen.daemon_set, hash: &hash, now: seen.now, backoff };
+    let managed = manage::plan(&mut context, &seen.nodes, &verdicts, &grouped);
+    let (mut create_on, mut delete) = (managed.create_on, managed.delete);
     (plan.ended, plan.requeue_after_ms) = (managed.ended, managed.requeue_after_ms);
-    let nothing_to_expect = plan.create_on.is_empty() && plan.delete.is_empty();
+    let nothing_to_expect = create_on.is_empty() && delete.is_empty();
     if nothing_to_expect && seen.daemon_set.spec.update_strategy.kind == UpdateStrategyType::RollingUpdate {
-        let context = rolling_update::Context {
-            daemon_set: seen.daemon_set,
-            placement: &placement,
-            nodes: &seen.nodes,
-            hash: &hash,
-            now: seen.now,
-        };
-        match rolling_update::plan(&context, &grouped) {
-            Ok(update) => (plan.create_on, plan.delete) = (update.create_on, update.delete),
+        let present = Present::of(seen.daemon_set, &hash);
+        let context = rolling_update::Context { daemon_set: seen.daemon_set, present, now: seen.now };
+        match rolling_update::plan(&context, &seen.nodes, &verdicts, &grouped) {
+            Ok(update) => (create_on, delete) = (update.create_on, update.delete),
             Err(error) => {
                 plan.error = Some(error);
                 return;
             }
         }
     }
-    plan.create_on.truncate(BURST_REPLICAS);
-    plan.delete.truncate(BURST_REPLICAS);
+    (plan.create_on, plan.delete) = (burst(&create_on), burst(&delete));
     plan.clean_up = clean_up(seen.daemon_set, pods, revisions, &plan.history);
+}
+
+/// The first, as many as one sync may do.
+fn burst(names: &[&str]) -> Vec<String> {
+    names.iter().take(BURST_REPLICAS).map(|name| (*name).to_owned()).collect()
 }
 
 fn clean_up(
@@ -126,6 +125,10 @@ fn clean_up(
     revisions: &[&ControllerRevision],
     history: &history::Plan,
 ) -> Vec<String> {
+    let limit = daemon_set.spec.revision_history_limit.unwrap_or(10);
+    if history.old.len() <= history::kept(limit) {
+        return Vec::new();
+    }
     let live_hashes: Set<&str> = pods
         .iter()
         .filter(|pod| pod.target_node().is_some())
@@ -133,7 +136,6 @@ fn clean_up(
         .collect();
     let old: Vec<&ControllerRevision> =
         revisions.iter().copied().filter(|revision| history.old.contains(&revision.metadata.name)).collect();
-    let limit = daemon_set.spec.revision_history_limit.unwrap_or(10);
     history::to_clean_up(limit, &old, &live_hashes)
 }
 
@@ -149,8 +151,8 @@ pub fn status_of(seen: &Seen<'_>, hash: &str, acted: bool) -> Option<DaemonSetSt
 pub fn fresh_status(seen: &Seen<'_>, hash: &str) -> DaemonSetStatus {
     let (pods, _) = claim(seen.daemon_set, &seen.pods, |pod| &pod.metadata);
     let placement = Placement::of(seen.daemon_set);
-    let pods = by_node(&pods, false);
-    status::compute(seen.daemon_set, &placement, seen.nodes.values().copied(), &pods, hash, seen.now)
+    let pods = PodsByNode::of(&seen.nodes, &pods, false);
+    status::compute(seen.daemon_set, &placement, &seen.nodes, &pods, hash, seen.now)
 }
 
 /// The objects that are the DaemonSet's once all claims are settled.

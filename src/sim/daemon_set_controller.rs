@@ -291,7 +291,7 @@ fn see<'a>(context: &Context<'a>, daemon_set: &'a DaemonSet) -> Seen<'a> {
     };
     Seen {
         daemon_set,
-        nodes: context.store.nodes.iter().map(|(name, node)| (name.as_str(), &**node)).collect(),
+        nodes: context.store.nodes.values().map(|node| &**node).collect(),
         pods: context.store.pods.values().map(|pod| &**pod).filter(|pod| concerns(&pod.metadata)).collect(),
         revisions: context.store.revisions.values().map(|r| &**r).filter(|r| concerns(&r.metadata)).collect(),
         now: context.now,

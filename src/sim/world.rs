@@ -235,7 +235,7 @@ impl World {
         out
     }
 
-    fn take_turn(&mut self, turn: Turn) -> Out {
+    pub(super) fn take_turn(&mut self, turn: Turn) -> Out {
         let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
         let components = &mut self.components;
         let mut out = Out::new(turn.actor());

@@ -4,7 +4,7 @@ use crate::api::{
     ConditionStatus, ControllerRevision, DaemonSet, Node, ObjectMeta, OwnerReference, Phase, Pod, PodCondition,
     PodConditionType, PodTemplateSpec, well_known,
 };
-use crate::base::{SECOND_MS, Time};
+use crate::base::{SECOND_MS, Time, sort_by};
 use crate::rules::backoff::Backoff;
 use crate::rules::placement::{self, Placement};
 use crate::rules::sync::{self, Seen};
@@ -56,13 +56,9 @@ pub(super) fn answer(given: &Value) -> Result<Value, String> {
     let pods: Vec<Pod> = given.pods.iter().flatten().map(|pod| pod.to_pod(daemon_set, &current_hash)).collect();
     let revisions: Vec<ControllerRevision> =
         given.revisions.iter().flatten().map(|revision| revision.to_revision(daemon_set, &current_hash)).collect();
-    let seen = Seen {
-        daemon_set,
-        nodes: given.nodes.iter().flatten().map(|node| (node.name(), node)).collect(),
-        pods: pods.iter().collect(),
-        revisions: revisions.iter().collect(),
-        now: NOW,
-    };
+    let mut nodes: Vec<&Node> = given.nodes.iter().flatten().collect();
+    sort_by(&mut nodes, |a, b| a.name().cmp(b.name()));
+    let seen = Seen { daemon_set, nodes, pods: pods.iter().collect(), revisions: revisions.iter().collect(), now: NOW };
     let plan = sync::plan(&seen, &mut Backoff::of_failed_pods(), true);
     let status = sync::status_of(&seen, &plan.history.hash, plan.acted).unwrap_or_else(|| daemon_set.status.clone());
 

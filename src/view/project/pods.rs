@@ -6,7 +6,7 @@ use crate::api::{
 };
 use crate::base::{Map, SECOND_MS, Time};
 use crate::rules::placement::{self, Placement};
-use crate::rules::pods::is_updated;
+use crate::rules::pods::Present;
 use crate::sim::{Progress, Stage, World};
 use crate::view::frame::{PodChip, PodLook};
 
@@ -15,8 +15,7 @@ pub struct Owner {
     key: Key,
     style: Option<usize>,
     placement: Placement,
-    hash: String,
-    template_generation: Option<i64>,
+    present: Present,
     min_ready_seconds: i32,
 }
 
@@ -30,8 +29,7 @@ impl Owners {
             let owner = Owner {
                 style: styles.get(key),
                 placement: Placement::of(daemon_set),
-                hash: current_hash(world, key),
-                template_generation: daemon_set.template_generation(),
+                present: Present::of(daemon_set, &current_hash(world, key)),
                 min_ready_seconds: daemon_set.spec.min_ready_seconds,
                 key: key.clone(),
             };
@@ -84,7 +82,7 @@ pub fn chip(pod_in: &PodIn<'_>, owners: &Owners, before: Option<&PodChip>) -> Po
         },
         workload_key: owner.map(|owner| owner.key.clone()).or(workload_key),
         node: pod.target_node().unwrap_or_default().to_owned(),
-        up_to_date: owner.is_none_or(|owner| is_updated(pod, &owner.hash, owner.template_generation)),
+        up_to_date: owner.is_none_or(|owner| owner.present.has_made(pod)),
         look: state.look,
         doing: state.doing,
         reason: state.reason,

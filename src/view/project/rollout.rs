@@ -3,7 +3,7 @@
 use crate::api::{DaemonSet, Node, Pod};
 use crate::base::Time;
 use crate::rules::placement::{self, Placement};
-use crate::rules::pods::{by_node, is_updated};
+use crate::rules::pods::{PodsByNode, Present};
 use crate::view::frame::{RolloutSegment, SegmentState};
 use std::rc::Rc;
 
@@ -20,11 +20,12 @@ pub struct Rollout<'a> {
 /// One segment a node that has or should have a pod, in the order of `nodes`.
 pub fn segments(rollout: &Rollout<'_>, nodes: &[&Rc<Node>], pods: &[&Pod]) -> Vec<RolloutSegment> {
     let placement = Placement::of(rollout.daemon_set);
-    let by_node = by_node(pods, true);
-    let segment = |node: &&Rc<Node>| {
-        let pods = by_node.get(node.name()).map_or(&[][..], Vec::as_slice);
+    let present = Present::of(rollout.daemon_set, rollout.hash);
+    let nodes: Vec<&Node> = nodes.iter().map(|node| &***node).collect();
+    let by_node = PodsByNode::of(&nodes, pods, true);
+    let segment = |(node, pods): (&&Node, &[&Pod])| {
         let state = if placement::should_run(&placement, node).should_run {
-            rollout.state_of(pods)
+            rollout.state_of(&present, pods)
         } else if pods.is_empty() {
             return None;
         } else {
@@ -32,20 +33,18 @@ pub fn segments(rollout: &Rollout<'_>, nodes: &[&Rc<Node>], pods: &[&Pod]) -> Ve
         };
         Some(RolloutSegment { node: node.name().to_owned(), state })
     };
-    nodes.iter().filter_map(segment).collect()
+    nodes.iter().zip(by_node.iter()).filter_map(segment).collect()
 }
 
 impl Rollout<'_> {
     /// The state of a node that should have a pod. Pods on their way out count for nothing;
     /// of an old and a new one side by side (surge) the new one tells how far the node is.
-    fn state_of(&self, pods: &[&Pod]) -> SegmentState {
+    fn state_of(&self, present: &Present, pods: &[&Pod]) -> SegmentState {
         let alive = || pods.iter().filter(|pod| !pod.is_deleting() && !pod.status.phase.is_terminal());
         let available = |pod: &Pod| pod.is_available(self.daemon_set.spec.min_ready_seconds, self.now);
-        let generation = self.daemon_set.template_generation();
-        let updated = |pod: &Pod| is_updated(pod, self.hash, generation);
         let mut state = SegmentState::Missing;
         for pod in alive() {
-            state = match (updated(pod), available(pod)) {
+            state = match (present.has_made(pod), available(pod)) {
                 (true, true) => return SegmentState::Updated,
                 (true, false) => SegmentState::Updating,
                 (false, _) if state == SegmentState::Updating => state,

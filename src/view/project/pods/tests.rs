@@ -45,8 +45,7 @@ fn owners(min_ready_seconds: i32) -> Owners {
         key: Key::new("default", "nginx"),
         style: Some(4),
         placement: Placement::of(&DaemonSet::default()),
-        hash: "new".into(),
-        template_generation: None,
+        present: Present::of(&DaemonSet::default(), "new"),
         min_ready_seconds,
     };
     Owners(Map::from([("owner-uid".to_owned(), owner)]))
