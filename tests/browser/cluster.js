@@ -46,11 +46,25 @@ export async function show(page, section) {
   if (await tab.isVisible()) await tab.click();
 }
 
+/** The editor's text, whatever shows it. */
 export const editor = (page) => page.getByTestId('manifest');
+
+/** Where one types: CodeMirror once it has come, the page's own field before and without. */
+export const typing = (page) => page.getByRole('textbox', { name: 'Manifest, YAML or JSON' });
+
+/** Waits for CodeMirror, which comes behind the first frame. */
+export const editorCame = (page) => expect(page.locator('.cm-content')).toBeAttached();
+
+/** Replaces the text in the editor. */
+export async function write(page, text) {
+  await editorCame(page);
+  await typing(page).fill(text);
+  await expect(editor(page)).toHaveValue(text);
+}
 
 /** Replaces the text in the editor and applies it. */
 export async function apply(page, text) {
-  await editor(page).fill(text);
+  await write(page, text);
   await page.getByTestId('apply').click();
 }
 
