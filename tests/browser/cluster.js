@@ -55,10 +55,16 @@ export const typing = (page) => page.getByRole('textbox', { name: 'Manifest, YAM
 /** Waits for CodeMirror, which comes behind the first frame. */
 export const editorCame = (page) => expect(page.locator('.cm-content')).toBeAttached();
 
-/** Replaces the text in the editor. */
+/** Replaces the text in the editor, as one who pastes over all of it. */
 export async function write(page, text) {
   await editorCame(page);
-  await typing(page).fill(text);
+  await typing(page).focus();
+  await typing(page).press('Control+a');
+  await typing(page).evaluate((field, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
   await expect(editor(page)).toHaveValue(text);
 }
 
