@@ -118,8 +118,8 @@ rust_toolchain
     --bin wasm-bindgen --bin wasm-bindgen-test-runner
 [[ -d $TRUNK_HOME ]] || timed "build Trunk $TRUNK_VERSION (about 3 minutes)" \
     into "$TRUNK_HOME" cargo_install trunk --version "$TRUNK_VERSION"
+npm_packages
 if [[ $what == test ]]; then
     [[ -d $CARGO_DENY_HOME ]] || timed "install cargo-deny $CARGO_DENY_VERSION" \
         into "$CARGO_DENY_HOME" cargo_deny
 fi
-npm_packages
