@@ -2,6 +2,7 @@
 //! what a status says. Knows nothing of time passing or of the store; what a decision
 //! needs is handed to it.
 
+pub mod admission;
 pub mod backoff;
 pub mod budget;
 pub mod claim;
@@ -13,6 +14,7 @@ pub mod node_affinity;
 pub mod node_conditions;
 pub mod placement;
 pub mod pods;
+pub mod qos;
 pub mod resources;
 pub mod rolling_update;
 pub mod scheduling;

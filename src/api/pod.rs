@@ -241,6 +241,8 @@ pub enum PodConditionType {
     PodScheduled,
     /// Ready to serve.
     Ready,
+    /// About to go because of something outside it; the reason says what.
+    DisruptionTarget,
 }
 
 /// A condition of a pod.

@@ -5,12 +5,12 @@
 //! Models: sandbox, pull by policy (images stay on the machine), init containers, start,
 //! readiness after the probe's initial delay, stop with grace period, removal; image-pull and
 //! crash-loop back-off from 10 s to 5 min; a machine that is cut off or whose runtime is down
-//! freezes, and goes on where it was when repaired; a machine under pressure says so and
-//! refuses new pods (Failed, Evicted); upstream's events.
+//! freezes, and goes on where it was when repaired; a machine under pressure says so;
+//! upstream's events.
 //! Simplifies: containers start one after another; probes pass at their first try; faults
 //! come by image name: `…:bad` cannot be pulled, `…:crash` exits, `…notready…` is never ready,
 //! `…slowstop…` uses its whole grace period; pressure begins and ends at once.
-//! Leaves out: eviction of running pods under pressure, other admission by the kubelet,
+//! Leaves out: eviction of running pods under pressure,
 //! liveness and startup probes, hooks, volumes, static pods.
 
 mod admission;
@@ -224,8 +224,8 @@ impl Machine {
                 let mut worker = Worker::new(pod);
                 if pod.is_deleting() {
                     worker.stop(context, node, pod, stamp, out);
-                } else if let Some(kind) = admission::refuses(self.fault, pod) {
-                    return admission::reject(pod, kind, out);
+                } else if let Some(refusal) = self.refuses(context, node, pod) {
+                    return admission::reject(context, pod, refusal, out);
                 } else {
                     worker.start(context, node, pod, stamp, out);
                 }
