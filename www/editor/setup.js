@@ -16,6 +16,7 @@ import {
 } from '@codemirror/view';
 import { colours } from './colours.js';
 import { diagnostics } from './diagnostics.js';
+import { help } from './help.js';
 import { theme } from './theme.js';
 import { yaml } from './yaml.js';
 
@@ -46,6 +47,7 @@ const keys = [
 export function extensions({ length, label, placeholder: hint, keys: help }) {
   return [
     diagnostics(),
+    help,
     lineNumbers(),
     languages.of(languageFor(length)),
     theme,
