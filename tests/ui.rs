@@ -262,7 +262,15 @@ async fn a_broken_manifest_is_marked_at_its_line() {
     let text = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: nginx\n bad\n";
     let document = Document { serial: 1, text: Some(text.into()), problems: manifest::read(text).problems };
     let html = draw::<ManifestPanel>(ManifestPanelProps { document: Shared::new(document) }).await;
-    has(&html, &["id=\"manifest-problems\"", "class=\"line error\"", "1 error", "aria-invalid=\"true\""]);
+    has(
+        &html,
+        &[
+            "id=\"manifest-problems\"",
+            "marks=\"E 61 62 error converting YAML to JSON: yaml: did not find expected key",
+            "1 error",
+            "aria-invalid=\"true\"",
+        ],
+    );
     let good =
         Document { serial: 1, text: Some(daemonset_playground::app::PRESETS[0].manifest.into()), problems: vec![] };
     let html = draw::<ManifestPanel>(ManifestPanelProps { document: Shared::new(good) }).await;

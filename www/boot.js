@@ -28,9 +28,27 @@ globalThis.askManifestReader = async (question) => {
   return (await reader).answer(question);
 };
 
+// The editor of manifests stands in for the page's text field once it has come; if it does
+// not, the field serves. A load that failed is tried again when the field is next used.
+let editor;
+
+function loadEditor() {
+  editor ??= import(at(`editor.js?${build}`).href).catch(() => {
+    editor = undefined;
+  });
+}
+
+function loadEditorInTime() {
+  const used = ({ target }) => target.closest?.('manifest-editor') && loadEditor();
+  for (const kind of ['focusin', 'pointerover']) document.addEventListener(kind, used, { passive: true });
+  // Behind the first frame, which is no idle moment for a browser without idle callbacks.
+  requestAnimationFrame(() => (globalThis.requestIdleCallback ?? setTimeout)(loadEditor, { timeout: 3_000 }));
+}
+
 try {
   const page = await import(at(js).href);
   await page.default({ module_or_path: at(wasm) });
+  loadEditorInTime();
 } catch (error) {
   console.error(error);
   showFailure(error);

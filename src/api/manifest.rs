@@ -17,9 +17,11 @@
 pub mod yaml;
 
 mod answer;
+mod assist;
 mod decode;
 mod defaults;
 mod documents;
+mod fix;
 mod kinds;
 mod print;
 mod quantity;

@@ -51,7 +51,7 @@ fn wish_of(key: &str, ctrl: bool, shift: bool, alt: bool) -> Option<Wish> {
 /// Whether the key belongs to the element that has the focus.
 fn belongs_to(tag: &str, role: Option<&str>, key: &str) -> bool {
     match tag {
-        "INPUT" | "TEXTAREA" | "SELECT" => true,
+        "INPUT" | "TEXTAREA" | "SELECT" | "MANIFEST-EDITOR" => true,
         "BUTTON" | "A" | "SUMMARY" => key == " ",
         _ => key == " " && role.is_some_and(|role| role != "slider"),
     }
@@ -115,6 +115,7 @@ mod tests {
     #[test]
     fn typing_is_left_alone() {
         assert!(belongs_to("TEXTAREA", None, "."));
+        assert!(belongs_to("MANIFEST-EDITOR", None, "z"));
         assert!(belongs_to("BUTTON", None, " "));
         assert!(!belongs_to("BUTTON", None, "."));
         assert!(!belongs_to("DIV", Some("slider"), " "));

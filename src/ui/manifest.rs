@@ -2,7 +2,6 @@
 //! stays here until it is applied; an error loses nothing.
 
 mod editor;
-pub mod highlight;
 mod problems;
 
 use super::actions::Actions;

@@ -46,11 +46,31 @@ export async function show(page, section) {
   if (await tab.isVisible()) await tab.click();
 }
 
+/** The editor's text, whatever shows it. */
 export const editor = (page) => page.getByTestId('manifest');
+
+/** Where one types: CodeMirror once it has come, the page's own field before and without. */
+export const typing = (page) => page.getByRole('textbox', { name: 'Manifest, YAML or JSON' });
+
+/** Waits for CodeMirror, which comes behind the first frame. */
+export const editorCame = (page) => expect(page.locator('.cm-content')).toBeAttached();
+
+/** Replaces the text in the editor, as one who pastes over all of it. */
+export async function write(page, text) {
+  await editorCame(page);
+  await typing(page).focus();
+  await typing(page).press('Control+a');
+  await typing(page).evaluate((field, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+  await expect(editor(page)).toHaveValue(text);
+}
 
 /** Replaces the text in the editor and applies it. */
 export async function apply(page, text) {
-  await editor(page).fill(text);
+  await write(page, text);
   await page.getByTestId('apply').click();
 }
 

@@ -1,7 +1,7 @@
 // Keyboard, small screens, themes, reduced motion, no network: the page is for everyone.
 
 import { expect, expectAccessible, open, test } from './page.js';
-import { apply, editor, expectColumns, hurry, nginx, settled, show } from './cluster.js';
+import { apply, editor, editorCame, expectColumns, hurry, nginx, settled, show, typing, write } from './cluster.js';
 
 test('everything starts with the keyboard alone', async ({ page }) => {
   await open(page);
@@ -17,9 +17,9 @@ test('everything starts with the keyboard alone', async ({ page }) => {
   await expect(page.getByRole('dialog')).toHaveCount(0);
 
   await page.keyboard.press('m');
-  const manifest = page.getByTestId('manifest');
+  const manifest = typing(page);
   await expect(manifest).toBeFocused();
-  await manifest.fill(nginx());
+  await write(page, nginx());
   await page.keyboard.press('Control+Enter');
   await expect(page.getByTestId('notice-done')).toContainText('daemonset.apps/web created');
   // Tab indents; after Escape it leaves.
@@ -65,6 +65,7 @@ test('works on without a network', async ({ page, context }) => {
   await open(page);
   // The reader of manifests comes behind the page.
   await expect(page.getByTestId('manifest-verdict')).toHaveText('Valid');
+  await editorCame(page);
   await context.setOffline(true);
   await hurry(page);
   await page.getByTestId('add-worker').click();
@@ -91,7 +92,7 @@ test('three hundred nodes stay usable', async ({ page }) => {
   await open(page);
   await hurry(page);
   const nodes = Array.from({ length: 300 }, (_, i) => `apiVersion: v1\nkind: Node\nmetadata:\n  name: rack-${i + 1}\n`).join('---\n');
-  await page.getByTestId('manifest').fill(nodes);
+  await write(page, nodes);
   await page.getByTestId('apply').click();
   await expectColumns(page, 'default/nginx', { desired: 303 });
   // No click is lost while three hundred pods start.

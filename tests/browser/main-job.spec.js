@@ -1,7 +1,7 @@
 // The main job: paste a DaemonSet, change the cluster, watch Kubernetes answer.
 
 import { expect, expectAccessible, open, test } from './page.js';
-import { act, apply, card, choose, edit, editor, expectColumns, hurry, nginx, node, pods, settled } from './cluster.js';
+import { act, apply, card, choose, edit, editor, expectColumns, hurry, nginx, node, pods, settled, write } from './cluster.js';
 
 const WEB = 'default/web';
 
@@ -116,7 +116,7 @@ test('a broken manifest names its line and changes nothing', async ({ page }) =>
   await expectColumns(page, WEB, { desired: 3, ready: 3, 'up-to-date': 3 });
   await expectAccessible(page);
 
-  await editor(page).fill('apiVersion: apps/v1\nkind: DaemonSet\n\tmetadata: x\n');
+  await write(page, 'apiVersion: apps/v1\nkind: DaemonSet\n\tmetadata: x\n');
   await expect(page.getByTestId('problems')).toContainText('3:1');
 });
 

@@ -2,9 +2,10 @@
 //! ARCHITECTURE.md): one question in bytes, one answer in bytes. Where the reader is linked
 //! in, the same function is called directly.
 
-use super::{Object, Reading, print_daemon_set, read};
+use super::{Object, Reading, assist, fix, print_daemon_set, read};
 use crate::api::DaemonSet;
 use borsh::{BorshDeserialize, BorshSerialize};
+use serde_json::json;
 
 /// A question.
 #[derive(Clone, Debug, PartialEq, BorshSerialize, BorshDeserialize)]
@@ -16,6 +17,13 @@ pub enum Request {
     Admit(Box<DaemonSet>),
     /// Print a DaemonSet as a manifest.
     Print(Box<DaemonSet>),
+    /// What may stand at a byte of a text. JavaScript asks this and what follows
+    /// (`www/editor/reader.js`); the answer is JSON.
+    Complete(String, u32),
+    /// What the field at a byte of a text means.
+    Hover(String, u32),
+    /// What would mend a text.
+    Fixes(String),
 }
 
 /// An answer.
@@ -23,7 +31,7 @@ pub enum Request {
 pub enum Answer {
     /// What a text, or an object, holds.
     Reading(Reading),
-    /// A manifest text.
+    /// A manifest text, or JSON.
     Text(String),
 }
 
@@ -34,7 +42,15 @@ pub fn answer(request: Request) -> Answer {
         Request::Read(text) => Answer::Reading(read(&text)),
         Request::Admit(daemon_set) => Answer::Reading(admit(&daemon_set)),
         Request::Print(daemon_set) => Answer::Text(print_daemon_set(&daemon_set)),
+        Request::Complete(text, at) => Answer::Text(assist::complete(&text, byte(at)).to_string()),
+        Request::Hover(text, at) => Answer::Text(assist::hover(&text, byte(at)).to_string()),
+        Request::Fixes(text) => Answer::Text(json!(fix::fixes(&text, &read(&text).problems)).to_string()),
     }
+}
+
+/// A place beyond all texts if it is too large for this machine.
+fn byte(at: u32) -> usize {
+    usize::try_from(at).unwrap_or(usize::MAX)
 }
 
 /// The API server's answer to a DaemonSet: with its defaults, or what is wrong with it.
@@ -87,6 +103,16 @@ mod tests {
         let daemon_set = direct.into_daemon_set().unwrap();
         let Answer::Text(printed) = ask(&Request::Print(daemon_set.clone())) else { panic!("no text") };
         assert_eq!(read(&printed).into_daemon_set(), Ok(daemon_set));
+    }
+
+    #[test]
+    fn javascript_asks_in_these_bytes() {
+        let bytes = |request: &Request| borsh::to_vec(request).unwrap();
+        assert_eq!(bytes(&Request::Complete("é".into(), 258)), [3, 2, 0, 0, 0, 0xc3, 0xa9, 2, 1, 0, 0]);
+        assert_eq!(bytes(&Request::Hover("a".into(), 1)), [4, 1, 0, 0, 0, b'a', 1, 0, 0, 0]);
+        assert_eq!(bytes(&Request::Fixes("a".into())), [5, 1, 0, 0, 0, b'a']);
+        assert_eq!(bytes(&Request::Fixes(String::new())), [5, 0, 0, 0, 0]);
+        assert_eq!(answer_bytes(&[5, 0, 0, 0, 0]).unwrap(), [1, 2, 0, 0, 0, b'[', b']']);
     }
 
     #[test]

@@ -1,12 +1,11 @@
-//! The editor: a plain text field over a copy of its text that has colours, with the numbers
-//! of the lines beside it. The copy is what gives the field its size, so the three scroll as
-//! one and nothing has to be kept in step.
+//! The editor: a plain text field, which CodeMirror stands in for once it has come
+//! (`www/editor/`): it acts on the field and the field on it, so nothing here tells the two
+//! apart. What is wrong goes to it as an attribute.
 //!
 //! Tab indents. After Escape it moves on, so the keyboard is not trapped.
 
 use super::FIELD_ID;
-use super::highlight::{Kind, tokens};
-use crate::base::{Map, Problem};
+use crate::base::Problem;
 use crate::ui::dom;
 use crate::ui::shared::Shared;
 use js_sys::{Array, Function, Reflect};
@@ -14,12 +13,6 @@ use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
-
-/// Longer texts are shown without colours.
-const COLOURED_LINES_MAX: usize = 1_500;
-
-/// Longer texts are shown without line numbers either.
-const NUMBERED_LINES_MAX: usize = 20_000;
 
 /// Properties of [`Editor`].
 #[derive(Clone, PartialEq, Properties)]
@@ -48,88 +41,38 @@ pub fn Editor(props: &EditorProps) -> Html {
                 on_apply.emit(());
             }
             "Escape" => leaving.set(true),
+            // CodeMirror has done what it does.
+            _ if event.default_prevented() => leaving.set(false),
             "Tab" if leaving.get() || event.shift_key() || event.ctrl_key() || event.alt_key() => leaving.set(false),
-            "Tab" => {
-                event.prevent_default();
-                indent(&event, &on_input);
-            }
+            "Tab" => indent(&event, &on_input),
             _ => leaving.set(false),
         })
     };
-    let lines = props.text.split('\n').count();
     let described = if props.problems.is_empty() { "manifest-keys" } else { "manifest-keys manifest-problems" };
     html! {
-        <div class="editor" tabindex="-1">
-            <div class="editor-inner">
-                { gutter(lines, &props.problems) }
-                <div class="code">
-                    { copy(&props.text, lines, &props.problems) }
-                    <textarea id={FIELD_ID} value={props.text.clone()} {oninput} {onkeydown} aria-label="Manifest, YAML or JSON"
-                        aria-describedby={described} aria-invalid={props.problems.iter().any(Problem::is_error).to_string()}
-                        placeholder={"Paste a DaemonSet here: YAML or JSON,\nseveral documents or a List"}
-                        spellcheck="false" autocomplete="off" autocapitalize="off" wrap="off" data-testid="manifest" />
-                </div>
-            </div>
+        <manifest-editor class="editor" marks={marks(&props.problems)} {onkeydown}>
+            <textarea id={FIELD_ID} value={props.text.clone()} {oninput} aria-label="Manifest, YAML or JSON"
+                aria-describedby={described} aria-invalid={props.problems.iter().any(Problem::is_error).to_string()}
+                placeholder={"Paste a DaemonSet here: YAML or JSON,\nseveral documents or a List"}
+                spellcheck="false" autocomplete="off" autocapitalize="off" wrap="off" data-testid="manifest" />
             <p id="manifest-keys" class="sr-only">{ "Tab indents. Escape, then Tab leaves the editor. Control Enter applies." }</p>
-        </div>
+        </manifest-editor>
     }
 }
 
-/// The worst problem of each line.
-fn by_line(problems: &[Problem]) -> Map<usize, &Problem> {
-    let mut lines = Map::new();
+/// What is wrong, as `www/editor/diagnostics.js` takes it: a line a problem.
+fn marks(problems: &[Problem]) -> String {
+    let mut marks = String::new();
     for problem in problems {
-        let worst = lines.entry(problem.span.line).or_insert(problem);
-        if problem.severity < worst.severity {
-            *worst = problem;
+        marks.push_str(if problem.is_error() { "E " } else { "W " });
+        for offset in [problem.span.start, problem.span.end] {
+            marks.push_str(&offset.to_string());
+            marks.push(' ');
         }
+        marks.push_str(&problem.message);
+        marks.push('\n');
     }
-    lines
-}
-
-fn class_of(problem: &Problem) -> &'static str {
-    if problem.is_error() { "error" } else { "warning" }
-}
-
-fn gutter(lines: usize, problems: &[Problem]) -> Html {
-    if lines > NUMBERED_LINES_MAX {
-        return Html::default();
-    }
-    if lines > COLOURED_LINES_MAX {
-        let numbers: String = (1..=lines).map(|line| format!("{line}\n")).collect();
-        return html! { <pre class="gutter" aria-hidden="true">{ numbers }</pre> };
-    }
-    let bad = by_line(problems);
-    let numbers = (1..=lines).map(|line| {
-        let problem = bad.get(&line);
-        html! { <div key={line} class={problem.map(|problem| class_of(problem))} title={problem.map(|problem| problem.message.clone())}>{ line }</div> }
-    });
-    html! { <div class="gutter" aria-hidden="true">{ for numbers }</div> }
-}
-
-fn copy(text: &str, lines: usize, problems: &[Problem]) -> Html {
-    // The last line needs something on it to have a height.
-    if lines > COLOURED_LINES_MAX {
-        return html! { <pre class="copy" aria-hidden="true">{ format!("{text}\n") }</pre> };
-    }
-    let bad = by_line(problems);
-    let lines = text.split('\n').enumerate().map(|(i, line)| {
-        let problem = bad.get(&(i + 1));
-        line_of(i, line, problem.map(|problem| class_of(problem)))
-    });
-    html! { <pre class="copy" aria-hidden="true">{ for lines }</pre> }
-}
-
-fn line_of(number: usize, text: &str, problem: Option<&'static str>) -> Html {
-    let parts = tokens(text).into_iter().map(|(kind, text)| match kind {
-        Kind::Plain => html! { <>{ text }</> },
-        Kind::Key => html! { <span class="t-key">{ text }</span> },
-        Kind::Text => html! { <span class="t-text">{ text }</span> },
-        Kind::Number => html! { <span class="t-number">{ text }</span> },
-        Kind::Comment => html! { <span class="t-comment">{ text }</span> },
-        Kind::Mark => html! { <span class="t-mark">{ text }</span> },
-    });
-    html! { <div key={number} class={classes!("line", problem)}>{ parts.collect::<Html>() }{ "\u{200b}" }</div> }
+    marks
 }
 
 /// Puts two spaces where the caret is, in a way that the field's own undo knows of.
@@ -137,6 +80,7 @@ fn indent(event: &KeyboardEvent, on_input: &Callback<String>) {
     let Some(field) = dom::target(event).and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok()) else {
         return;
     };
+    event.prevent_default();
     if insert_undoable("  ") {
         return;
     }
@@ -178,19 +122,15 @@ pub(super) fn go_to(text: &str, line: usize, column: usize) {
 
 fn scroll_to_line(field: &HtmlTextAreaElement, line: usize) {
     let lines = field.value().split('\n').count().max(1);
-    let Some(editor) = field.closest(".editor").ok().flatten() else {
-        return;
-    };
-    let height = field.offset_height();
     let (Ok(line), Ok(lines)) = (i32::try_from(line), i32::try_from(lines)) else {
         return;
     };
-    let y = height.saturating_mul(line.saturating_sub(1)) / lines;
-    let (top, seen) = (editor.scroll_top(), editor.client_height());
+    let y = field.scroll_height().saturating_mul(line.saturating_sub(1)) / lines;
+    let (top, seen) = (field.scroll_top(), field.client_height());
     if y < top || y > top + seen - 40 {
-        editor.set_scroll_top((y - seen / 2).max(0));
+        field.set_scroll_top((y - seen / 2).max(0));
     }
-    editor.set_scroll_left(0);
+    field.set_scroll_left(0);
 }
 
 /// A place in the text as the browser counts: in UTF-16 units.
@@ -217,9 +157,9 @@ mod tests {
     }
 
     #[test]
-    fn the_worst_problem_marks_its_line() {
-        let span = Span { line: 3, ..Span::default() };
-        let problems = [Problem::warning(span, "w"), Problem::error(span, "e")];
-        assert!(by_line(&problems)[&3].is_error());
+    fn what_is_wrong_goes_line_by_line() {
+        let span = |start, end| Span { start, end, ..Span::default() };
+        let problems = [Problem::warning(span(3, 9), "w 1"), Problem::error(span(12, 12), "e")];
+        assert_eq!(marks(&problems), "W 3 9 w 1\nE 12 12 e\n");
     }
 }
