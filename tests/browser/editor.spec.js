@@ -52,3 +52,75 @@ test('what is wrong is marked at its place, and the list leads there', async ({ 
   await expect(editor(page)).toHaveValue(/\n {6}kontaners/);
   await expectAccessible(page);
 });
+
+test('an error that is typed is mended by a quick fix, and undone', async ({ page }) => {
+  await open(page);
+  await write(page, nginx().replace('  selector:', '  hostNetwork: true # the node\'s own\n  selector:'));
+  await expect(page.locator('.cm-lintRange-error')).toHaveText('hostNetwork');
+  await page.getByTestId('problems').getByRole('button').first().click();
+  await page.keyboard.press('Control+.');
+  const fix = page.getByRole('button', { name: 'Move into spec.template.spec' });
+  await expect(fix).toBeFocused();
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(editor(page)).toHaveValue(/image: nginx:1\.27\n {6}hostNetwork: true # the node's own\n$/);
+  await expect(page.getByTestId('manifest-verdict')).toHaveText('Valid');
+  await expect(typing(page)).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await expect(editor(page)).toHaveValue(/\n {2}hostNetwork: true # the node's own\n {2}selector/);
+  await page.keyboard.press('Control+y');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByTestId('notice-done')).toContainText('daemonset.apps/web created');
+});
+
+test('the mark of an error offers its fix to the mouse', async ({ page }) => {
+  await open(page);
+  await write(page, nginx().replace('        app: web\n    spec', '        app: wob\n    spec'));
+  const mark = page.locator('.cm-lintRange-error').first();
+  await expect(mark).toBeVisible();
+  // The fix comes a moment behind the mark.
+  await expect(async () => {
+    await page.mouse.move(0, 0);
+    await mark.hover();
+    await page.getByRole('button', { name: 'Give the template the selector\'s labels' }).first().click({ timeout: 1_500 });
+  }).toPass();
+  await expect(editor(page)).toHaveValue(nginx());
+});
+
+test('fields complete, values complete, and a field tells what it is', async ({ page }) => {
+  await open(page);
+  await write(page, 'kind: DaemonSet\nspec:\n  ');
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('upd', { delay: 30 });
+  const option = (name) => page.getByRole('listbox', { name: 'Completions' }).getByRole('option', { name });
+  await expect(option(/^updateStrategy/)).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(editor(page)).toHaveValue('kind: DaemonSet\nspec:\n  updateStrategy:\n    ');
+  await page.keyboard.type('typ', { delay: 30 });
+  await expect(option(/^type/)).toBeVisible();
+  await page.keyboard.press('Enter');
+  await option('OnDelete').click();
+  await expect(editor(page)).toHaveValue('kind: DaemonSet\nspec:\n  updateStrategy:\n    type: OnDelete');
+  await page.locator('.t-key', { hasText: 'updateStrategy' }).hover();
+  await expect(page.locator('.field-card')).toContainText('How pods of an old template are replaced.');
+});
+
+test('a long text folds, is searched, and is edited without colours when it is very long', async ({ page }) => {
+  await open(page);
+  await write(page, nginx());
+  await page.keyboard.press('Control+f');
+  const find = page.getByRole('textbox', { name: 'Find' });
+  await expect(find).toBeFocused();
+  await find.pressSequentially('nginx:1');
+  await expect(page.locator('.cm-searchMatch')).toHaveCount(1);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.locator('.cm-foldGutter .cm-gutterElement', { hasText: '⌄' }).first().click();
+  await expect(page.locator('.cm-foldPlaceholder')).toBeVisible();
+
+  const long = `# ${'x'.repeat(78)}\n`.repeat(4_000) + nginx();
+  await write(page, long);
+  await expect(page.locator('.t-comment')).toHaveCount(0);
+  await expect(page.getByTestId('manifest-verdict')).toHaveText('Valid');
+});

@@ -5,7 +5,7 @@
 import { EditorView } from '@codemirror/view';
 import { Annotation, EditorState } from '@codemirror/state';
 import { setMarks } from './diagnostics.js';
-import { extensions, language } from './setup.js';
+import { extensions } from './setup.js';
 
 /** Marks a change that came from the page and need not be told to it. */
 const fromPage = Annotation.define();
@@ -99,7 +99,6 @@ export class ManifestEditor extends HTMLElement {
       selection: { anchor: 0 },
       scrollIntoView: true,
       annotations: fromPage.of(true),
-      effects: language(text.length),
     });
   }
 }

@@ -28,8 +28,11 @@ const languages = new Compartment();
 const languageFor = (length) =>
   length > COLOURED_MAX ? [] : [colours, yaml, codeFolding(), foldGutter({ openText: '⌄', closedText: '›' })];
 
-/** An effect that fits what is known of the language to a text of that length. */
-export const language = (length) => languages.reconfigure(languageFor(length));
+/** A text that grows too long loses them, and gets them back when it shrinks. */
+const fitting = EditorState.transactionExtender.of((tr) => {
+  const [before, after] = [tr.startState.doc.length, tr.newDoc.length];
+  return before > COLOURED_MAX === after > COLOURED_MAX ? null : { effects: languages.reconfigure(languageFor(after)) };
+});
 
 // Ctrl+Enter is Apply, which the page hears itself.
 const keys = [
@@ -44,12 +47,13 @@ const keys = [
 ];
 
 /** All of it; the words are those of the page's own field. */
-export function extensions({ length, label, placeholder: hint, keys: help }) {
+export function extensions({ length, label, placeholder: hint, keys: said }) {
   return [
     diagnostics(),
     help,
     lineNumbers(),
     languages.of(languageFor(length)),
+    fitting,
     theme,
     history(),
     drawSelection(),
@@ -66,7 +70,7 @@ export function extensions({ length, label, placeholder: hint, keys: help }) {
     keymap.of(keys),
     EditorView.contentAttributes.of({
       'aria-label': label,
-      'aria-description': help,
+      'aria-description': said,
       // It has the keyboard anyway; said aloud for checkers.
       tabindex: '0',
       spellcheck: 'false',
