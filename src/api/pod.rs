@@ -241,6 +241,8 @@ pub enum PodConditionType {
     PodScheduled,
     /// Ready to serve.
     Ready,
+    /// About to be ended for a reason that is not its own.
+    DisruptionTarget,
 }
 
 /// A condition of a pod.
