@@ -1,12 +1,17 @@
-//! Admission by the kubelet: whether it takes a pod that is bound to its node.
+//! Admission by the kubelet: whether it takes a pod that is bound to its node, and whom it
+//! sends away for a critical one.
 //!
 //! Upstream: `pkg/kubelet/lifecycle/predicate.go`, `pkg/scheduler/eventhandlers.go`
-//! (`AdmissionCheck`), `pkg/kubelet/eviction/eviction_manager.go` (`Admit`).
+//! (`AdmissionCheck`), `pkg/kubelet/eviction/eviction_manager.go` (`Admit`),
+//! `pkg/kubelet/preemption/preemption.go`.
 //! Models: pressure of memory, disk and process IDs with what tolerates it; resources, node
 //! affinity, host ports and NoExecute taints, of which the first that fails is told; such a
-//! pod is Failed, and its owner sees to it.
-//! Leaves out: preemption for critical pods, operating systems, dynamic resources, plugins of
+//! pod is Failed, and its owner sees to it; room for a critical pod is made by as few others
+//! as will do.
+//! Leaves out: operating systems, dynamic resources, plugins of
 //! devices, resizing.
+
+mod preemption;
 
 use super::qos::{QosClass, is_critical, qos_class};
 use super::resources::pod_requests;
@@ -24,22 +29,36 @@ pub struct Refusal {
     pub message: String,
 }
 
-/// Why a node that reports these pressures refuses a pod beside the pods of `info`; nothing
-/// if it takes the pod.
+/// What a kubelet does with a pod that is new to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Admission<'a> {
+    /// It starts the pod.
+    Admit,
+    /// It fails the pod.
+    Refuse(Refusal),
+    /// It sends these away, and then starts the pod.
+    Preempt(Vec<&'a Pod>),
+}
+
+/// Decides about a pod on a node that reports these pressures, beside the pods of `info`.
 #[must_use]
-pub fn refusal(pod: &Pod, info: &NodeInfo<'_>, pressures: &[NodeConditionType]) -> Option<Refusal> {
-    if !is_critical(pod)
-        && let Some(refusal) = under_pressure(pod, pressures)
-    {
-        return Some(refusal);
+pub fn admit<'a>(pod: &Pod, info: &NodeInfo<'a>, pressures: &[NodeConditionType]) -> Admission<'a> {
+    let critical = is_critical(pod);
+    if !critical && let Some(refusal) = under_pressure(pod, pressures) {
+        return Admission::Refuse(refusal);
     }
     let wanted = pod_requests(&pod.spec);
     let allocatable = &info.node.status.allocatable;
+    let mut lacking = insufficient(&wanted, info);
     // Extended resources that the node does not know are somebody else's to give out.
-    let counts = |name: &str| !is_extended(name) || allocatable.contains_key(name);
-    let lacking = insufficient(&wanted, info);
-    // Of several reasons the first is told.
-    lacking.iter().find(|lacking| counts(lacking.resource)).map(out_of).or_else(|| predicate(pod, info))
+    lacking.retain(|lacking| !is_extended(lacking.resource) || allocatable.contains_key(lacking.resource));
+    match (lacking.first(), predicate(pod, info)) {
+        (None, None) => Admission::Admit,
+        // Of several reasons the first is told. A critical pod does not fail for want of room.
+        (Some(first), _) if !critical => Admission::Refuse(out_of(first)),
+        (_, Some(refusal)) => Admission::Refuse(refusal),
+        (Some(_), None) => preemption::preempt(pod, &info.pods, &lacking),
+    }
 }
 
 /// Memory alone leaves room for who asks for some, and for who tolerates the taint.

@@ -9,15 +9,17 @@
 //! upstream's events.
 //! Simplifies: containers start one after another; probes pass at their first try; faults
 //! come by image name: `…:bad` cannot be pulled, `…:crash` exits, `…notready…` is never ready,
-//! `…slowstop…` uses its whole grace period; pressure begins and ends at once.
-//! Leaves out: eviction of running pods under pressure,
-//! liveness and startup probes, hooks, volumes, static pods.
+//! `…slowstop…` uses its whole grace period; the
+//! node's status follows its machine at once.
+//! Leaves out: liveness and startup probes, hooks, volumes, static pods.
 
 mod admission;
+mod eviction;
 mod image;
 mod scene;
 mod worker;
 
+use self::eviction::EvictionManager;
 use self::worker::Worker;
 use super::command::Fault;
 use super::node_lifecycle::Silence;
@@ -78,6 +80,9 @@ struct Machine {
     silence: Option<Silence>,
     images: Set<String>,
     workers: Map<Uid, Worker>,
+    eviction: EvictionManager,
+    /// A critical pod waits until others have gone.
+    awaits_room: bool,
 }
 
 impl Kubelets {
@@ -110,7 +115,9 @@ impl Kubelets {
     pub fn break_machine(&mut self, context: &Context<'_>, node: &str, fault: Fault, out: &mut Out) -> Option<Silence> {
         let stamp = self.stamp();
         let machine = self.machines.get_mut(node)?;
+        machine.end_pressure(context, node, out);
         machine.fault = Some(fault);
+        machine.begin_pressure(context, node, out);
         if fault != Fault::Unreachable {
             machine.silence = None;
             out.turn_after(context.knobs.watch_latency_ms, Turn::PostNodeStatus(node.to_owned()));
@@ -126,6 +133,7 @@ impl Kubelets {
     /// A machine works again: reports, and goes on with everything.
     pub fn repair_machine(&mut self, context: &Context<'_>, node: &str, out: &mut Out) {
         if let Some(machine) = self.machines.get_mut(node) {
+            machine.end_pressure(context, node, out);
             (machine.fault, machine.silence) = (None, None);
         }
         out.turn_after(context.knobs.watch_latency_ms, Turn::PostNodeStatus(node.to_owned()));
@@ -158,6 +166,10 @@ impl Kubelets {
             }
             Some(_) => {}
         }
+        let made_room = new.as_ref().is_none_or(|pod| pod.status.phase.is_terminal());
+        if made_room && std::mem::take(&mut machine.awaits_room) {
+            out.turn_after(0, Turn::PostNodeStatus(node));
+        }
     }
 
     /// A kubelet's turn.
@@ -170,6 +182,11 @@ impl Kubelets {
                 }
             }
             Turn::PostNodeStatus(node) => self.post_node_status(context, node, out),
+            Turn::EvictionRound(node) => {
+                if let Some(machine) = self.machines.get_mut(node) {
+                    machine.eviction_round(context, node, next_stamp, out);
+                }
+            }
             _ => {}
         }
     }
@@ -182,14 +199,15 @@ impl Kubelets {
             return;
         }
         let bad = machine.fault.and_then(Fault::condition);
+        let pressures = machine.pressures(context.now);
+        let well = |kind| bad != Some(kind) && !pressures.contains(&kind);
         let network = (bad == Some(NodeConditionType::NetworkUnavailable)
             || object.condition(NodeConditionType::NetworkUnavailable).is_some())
         .then_some(NodeConditionType::NetworkUnavailable);
-        let conditions: Vec<_> =
-            REPORTED.into_iter().chain(network).map(|kind| condition(kind, bad != Some(kind))).collect();
+        let conditions: Vec<_> = REPORTED.into_iter().chain(network).map(|kind| condition(kind, well(kind))).collect();
         for wanted in &conditions {
             let changed = object.condition(wanted.kind).is_none_or(|known| known.status != wanted.status);
-            if let (true, Some(reason)) = (changed, event_reason(wanted.kind, bad != Some(wanted.kind))) {
+            if let (true, Some(reason)) = (changed, event_reason(wanted.kind, well(wanted.kind))) {
                 out.normal(ObjectRef::node(node), reason, format!("Node {node} status is now: {reason}"));
             }
         }
@@ -224,10 +242,11 @@ impl Machine {
                 let mut worker = Worker::new(pod);
                 if pod.is_deleting() {
                     worker.stop(context, node, pod, stamp, out);
-                } else if let Some(refusal) = self.refuses(context, node, pod) {
-                    return admission::reject(context, pod, refusal, out);
-                } else {
+                } else if self.admits(context, node, pod, stamp, out) {
                     worker.start(context, node, pod, stamp, out);
+                    self.watch_pressure(context, node, out);
+                } else {
+                    return;
                 }
                 self.workers.insert(uid.clone(), worker);
             }

@@ -50,6 +50,8 @@ pub(super) enum Turn {
     PodWorker { node: String, uid: Uid, stamp: u64 },
     /// A kubelet posts the status of its node.
     PostNodeStatus(String),
+    /// A kubelet whose machine runs short of something looks for a pod to evict.
+    EvictionRound(String),
     /// The node lifecycle controller misses the leases of a node.
     MissLeases { node: String, stamp: u64 },
     /// The node lifecycle controller looks at a node in its next round.
@@ -68,7 +70,7 @@ impl Turn {
         match self {
             Turn::EnqueueDaemonSet(_) | Turn::SyncDaemonSet(_) | Turn::StoreStatus { .. } => Actor::DaemonSetController,
             Turn::Schedule | Turn::EndSchedulingBackoff(_) => Actor::Scheduler,
-            Turn::PodWorker { .. } | Turn::PostNodeStatus(_) => Actor::Kubelet,
+            Turn::PodWorker { .. } | Turn::PostNodeStatus(_) | Turn::EvictionRound(_) => Actor::Kubelet,
             Turn::MissLeases { .. } | Turn::MonitorNode(_) | Turn::TaintNode(_) => Actor::NodeLifecycle,
             Turn::Evict(_) => Actor::TaintEviction,
             Turn::CollectPods => Actor::PodGc,

@@ -246,7 +246,7 @@ impl World {
             Turn::Schedule | Turn::EndSchedulingBackoff(_) => {
                 components.scheduler.turn(&context, &turn, &mut out);
             }
-            Turn::PodWorker { .. } | Turn::PostNodeStatus(_) => {
+            Turn::PodWorker { .. } | Turn::PostNodeStatus(_) | Turn::EvictionRound(_) => {
                 components.kubelets.turn(&context, &turn, &mut out);
             }
             Turn::MissLeases { .. } | Turn::MonitorNode(_) | Turn::TaintNode(_) => {

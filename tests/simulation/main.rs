@@ -7,6 +7,7 @@ mod admission;
 mod cluster;
 mod deletion;
 mod drain;
+mod eviction;
 mod faults;
 mod laws;
 mod nodes;

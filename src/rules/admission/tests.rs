@@ -1,4 +1,4 @@
-//! Refusals of a kubelet, one by one.
+//! What a kubelet takes, refuses and makes room for, one by one.
 
 use super::*;
 use crate::api::{Node, PodSpec, ResourceList, Toleration};
@@ -33,7 +33,13 @@ fn node() -> Node {
 fn refused(pod: &Pod, node: &Node, others: &[Pod], pressures: &[NodeConditionType]) -> Option<(String, String)> {
     let mut info = NodeInfo::new(node);
     others.iter().for_each(|other| info.add_pod(other));
-    refusal(pod, &info, pressures).map(|refusal| (refusal.reason.into_owned(), refusal.message))
+    match admit(pod, &info, pressures) {
+        Admission::Admit => None,
+        Admission::Refuse(refusal) => Some((refusal.reason.into_owned(), refusal.message)),
+        Admission::Preempt(pods) => {
+            Some(("Preempt".into(), pods.iter().map(|pod| pod.metadata.name.as_str()).collect::<Vec<_>>().join(" ")))
+        }
+    }
 }
 
 fn check(pod: &Pod, others: &[Pod], want: Option<(&str, &str)>) {
@@ -102,4 +108,35 @@ fn under_pressure_it_hangs_on_class_and_tolerations() {
     let tolerant = Pod { spec: Rc::new(PodSpec { tolerations, ..PodSpec::default() }), ..Pod::default() };
     check(&tolerant, &[MemoryPressure], None);
     check(&tolerant, &[DiskPressure], Some(disk));
+}
+
+#[test]
+fn a_critical_pod_sends_as_few_and_as_small_away_as_will_do() {
+    let others = |of: &[&str]| of.iter().map(|cpu| asking(cpu, "")).collect::<Vec<_>>();
+    let check = |cpu: &str, of: &[Pod], want: (&str, &str)| check(&asking(cpu, CRITICAL), of, Some(want));
+    check("1", &others(&["500m", "700m", "600m"]), ("Preempt", "700m 500m"));
+    check("200m", &others(&["300m", "700m", "1"]), ("Preempt", "300m"));
+    check("1", &others(&["1", "800m"]), ("Preempt", "800m"));
+    let guaranteed = |cpu: &str| {
+        let amounts = format!(r#"{{"cpu":"{cpu}","memory":"1Mi"}}"#);
+        let resources = format!(r#"{{"requests":{amounts},"limits":{amounts}}}"#);
+        let mut pod = pod(&format!(r#"{{"containers":[{{"resources":{resources}}}]}}"#));
+        pod.metadata.name = format!("guaranteed-{cpu}");
+        pod
+    };
+    check("1", &[guaranteed("1"), asking("1", "")], ("Preempt", "1"));
+    check("1500m", &[guaranteed("1"), asking("1", "")], ("Preempt", "1 guaranteed-1"));
+    check(
+        "2500m",
+        &[asking("500m", ""), asking("1", CRITICAL)],
+        (
+            "UnexpectedAdmissionError",
+            "Unexpected error while attempting to recover from admission failure: preemption: error finding a set of \
+             pods to preempt: no set of running pods found to reclaim resources: [(res: cpu, q: 1500), ]",
+        ),
+    );
+    // Other reasons come first, and cost nobody anything.
+    let mut elsewhere = asking("3", CRITICAL);
+    elsewhere.pinned_to = Some("other".into());
+    assert_eq!(refused(&elsewhere, &node(), &[], &[]).unwrap().0, "NodeAffinity");
 }

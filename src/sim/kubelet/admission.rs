@@ -1,31 +1,64 @@
 //! Which new pods a kubelet takes.
 //!
-//! Upstream: `pkg/kubelet/kubelet.go` (`HandlePodAdditions`, `rejectPod`).
+//! Upstream: `pkg/kubelet/kubelet.go` (`HandlePodAdditions`, `rejectPod`),
+//! `pkg/kubelet/preemption/preemption.go` (`evictPodsToFreeRequests`).
 
 use super::Machine;
-use crate::api::{Kind, NodeConditionType, ObjectRef, Phase, Pod, PodStatus};
-use crate::rules::admission::{Refusal, refusal};
+use super::worker::Ending;
+use crate::api::{Kind, ObjectRef, Phase, Pod, PodStatus};
+use crate::rules::admission::{Admission, Refusal, admit};
 use crate::rules::scheduling::NodeInfo;
 use crate::sim::notice::{Context, Out, Write};
 
 impl Machine {
-    /// Why the pod may not start.
-    pub(super) fn refuses(&self, context: &Context<'_>, node: &str, pod: &Pod) -> Option<Refusal> {
-        let object = context.store.nodes.get(node)?;
+    /// Pods of the machine that have not ended.
+    pub(super) fn active_pods<'a>(&self, context: &Context<'a>) -> impl Iterator<Item = &'a Pod> {
+        let store = context.store;
+        self.workers.iter().filter_map(move |(uid, worker)| {
+            let pod = store.pods.get(worker.key())?;
+            (pod.metadata.uid == *uid && !pod.status.phase.is_terminal()).then_some(&**pod)
+        })
+    }
+
+    /// Whether the pod may start now. If it never may, it is failed; if others must go first,
+    /// they are told to.
+    pub(super) fn admits(&mut self, context: &Context<'_>, node: &str, pod: &Pod, stamp: u64, out: &mut Out) -> bool {
+        let Some(object) = context.store.nodes.get(node) else {
+            return true;
+        };
         let mut info = NodeInfo::new(object);
-        for (uid, worker) in self.workers.iter() {
-            match context.store.pods.get(worker.key()) {
-                Some(other) if other.metadata.uid == *uid && !other.status.phase.is_terminal() => info.add_pod(other),
-                _ => {}
+        for other in self.active_pods(context) {
+            info.add_pod(other);
+        }
+        match admit(pod, &info, &self.pressures(context.now)) {
+            Admission::Admit => return true,
+            Admission::Refuse(refusal) => reject(context, pod, refusal, out),
+            Admission::Preempt(victims) => {
+                self.awaits_room = true;
+                for victim in victims {
+                    self.preempt(context, node, victim, stamp, out);
+                }
             }
         }
-        let pressures: Vec<NodeConditionType> = self.fault.and_then(|fault| fault.condition()).into_iter().collect();
-        refusal(pod, &info, &pressures)
+        false
+    }
+
+    fn preempt(&mut self, context: &Context<'_>, node: &str, victim: &Pod, stamp: u64, out: &mut Out) {
+        const MESSAGE: &str = "Preempted in order to admit critical pod";
+        if self.stops(&victim.metadata.uid) {
+            return;
+        }
+        out.warning(ObjectRef::new(Kind::Pod, victim.key()), "Preempting", MESSAGE);
+        if let Some(worker) = self.workers.get_mut(&victim.metadata.uid) {
+            let ending = Ending { reason: "Preempting", message: MESSAGE.to_owned() };
+            let grace_s = victim.spec.termination_grace_period_seconds.unwrap_or(30);
+            worker.fail(context, node, victim, ending, grace_s, stamp, out);
+        }
     }
 }
 
 /// Fails the pod.
-pub(super) fn reject(context: &Context<'_>, pod: &Pod, refusal: Refusal, out: &mut Out) {
+fn reject(context: &Context<'_>, pod: &Pod, refusal: Refusal, out: &mut Out) {
     let (key, uid) = (pod.key(), pod.metadata.uid.clone());
     let status = PodStatus {
         phase: Phase::Failed,

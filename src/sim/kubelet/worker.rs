@@ -1,5 +1,6 @@
 //! One pod on its machine, stage by stage.
 
+use super::eviction::set_disruption_target;
 use super::image;
 use super::scene::{Scene, fresh_status, set_ready};
 use super::{Progress, Stage};
@@ -124,7 +125,7 @@ impl Worker {
 
     /// Kills the containers of a pod that was not asked to end, as upstream does under pressure:
     /// when they have stopped it is Failed, with this reason. Nothing if it ends already.
-    #[expect(clippy::too_many_arguments, dead_code, reason = "eviction under pressure calls it, and is not there yet")]
+    #[expect(clippy::too_many_arguments, reason = "what every stage needs, and why and how it ends")]
     pub fn fail(
         &mut self,
         context: &Context<'_>,
@@ -372,6 +373,7 @@ impl Worker {
         let failed = exit_code != 0 || self.ending.is_some();
         status.phase = if failed { Phase::Failed } else { Phase::Succeeded };
         if let Some(ending) = self.ending.take() {
+            set_disruption_target(&mut status, &ending, now);
             (status.reason, status.message) = (ending.reason.to_owned(), ending.message);
         }
         for container in &mut status.container_statuses {
