@@ -31,7 +31,7 @@ pub use node::{ContainerImage, Node, NodeCondition, NodeConditionType, NodeSpec,
 pub use other::Other;
 pub use pod::{
     ConditionStatus, Container, ContainerPort, ContainerState, ContainerStatus, Phase, Pod, PodCondition,
-    PodConditionType, PodSpec, PodStatus, PodTemplateMeta, PodTemplateSpec, Probe, ResourceRequirements,
+    PodConditionType, PodSpec, PodStatus, PodTemplateMeta, PodTemplateSpec, Probe, ResourceRequirements, Termination,
 };
 pub use quantity::{Quantity, QuantityError};
 pub use selector::{LabelSelector, LabelSelectorOperator, LabelSelectorRequirement};

@@ -23,7 +23,7 @@ mod world;
 
 pub use command::{Cascade, Command, Fault, Rejection};
 pub use event::{Actor, Event, EventId, EventType, Fact};
-pub use knobs::Knobs;
+pub use knobs::{ImageFault, ImageKnob, Knobs, NodeKnob};
 pub use kubelet::{Progress, Stage};
 pub use store::Store;
 pub use world::World;

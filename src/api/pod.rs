@@ -101,6 +101,12 @@ pub struct Container {
     /// What runs instead of the image's entry point.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
     pub command: Vec<String>,
+    /// Until it passes, nothing else is asked of the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub startup_probe: Option<Probe>,
+    /// When it fails, the container is restarted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub liveness_probe: Option<Probe>,
     /// When it is ready; without one, when it runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub readiness_probe: Option<Probe>,
@@ -124,6 +130,21 @@ pub struct Probe {
     /// Seconds from the container's start to the first probe.
     #[serde(skip_serializing_if = "is_zero")]
     pub initial_delay_seconds: i32,
+    /// Seconds between two probes; 0 means 10.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub period_seconds: i32,
+    /// Seconds that an answer may take; 0 means 1.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub timeout_seconds: i32,
+    /// Successes in a row that count as one; 0 means 1.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub success_threshold: i32,
+    /// Failures in a row that count as one; 0 means 3.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub failure_threshold: i32,
+    /// Grace period of a container that is stopped because of this probe, instead of the pod's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub termination_grace_period_seconds: Option<i64>,
     /// What the simulation does not read.
     #[serde(flatten)]
     pub other: Other,
@@ -188,7 +209,9 @@ pub struct PodStatus {
     pub phase: Phase,
     /// Conditions, one a type.
     pub conditions: Vec<PodCondition>,
-    /// Containers, in the order of the spec.
+    /// Init containers, in the order of the spec.
+    pub init_container_statuses: Vec<ContainerStatus>,
+    /// Containers, in the order of their names.
     pub container_statuses: Vec<ContainerStatus>,
     /// Why the pod is in its phase, in one word (a rejected pod's).
     pub reason: String,
@@ -220,6 +243,17 @@ impl Phase {
     pub fn is_terminal(self) -> bool {
         matches!(self, Phase::Succeeded | Phase::Failed)
     }
+
+    /// As it is printed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Phase::Pending => "Pending",
+            Phase::Running => "Running",
+            Phase::Succeeded => "Succeeded",
+            Phase::Failed => "Failed",
+        }
+    }
 }
 
 /// Status of a condition.
@@ -234,13 +268,19 @@ pub enum ConditionStatus {
     Unknown,
 }
 
-/// Types of pod conditions that are modelled.
+/// Types of pod conditions that are modelled, in the order in which kubectl describes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PodConditionType {
-    /// Bound to a node.
-    PodScheduled,
+    /// It has a sandbox.
+    PodReadyToStartContainers,
+    /// The init containers are done.
+    Initialized,
     /// Ready to serve.
     Ready,
+    /// All containers are ready.
+    ContainersReady,
+    /// Bound to a node.
+    PodScheduled,
 }
 
 /// A condition of a pod.
@@ -259,14 +299,18 @@ pub struct PodCondition {
 }
 
 /// What a container is doing.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ContainerStatus {
     /// Name.
     pub name: String,
     /// State.
     pub state: ContainerState,
-    /// Whether its readiness probe passes.
+    /// How its last run ended, if it runs again or waits to.
+    pub last_state: Option<Termination>,
+    /// Whether its readiness probe passes; of an init container, whether it is done.
     pub ready: bool,
+    /// Whether it runs and its startup probe has passed.
+    pub started: bool,
     /// How often it was started again.
     pub restart_count: i32,
 }
@@ -287,14 +331,28 @@ pub enum ContainerState {
         started_at: Time,
     },
     /// Ended.
-    Terminated {
-        /// Exit code.
-        exit_code: i32,
-        /// `Completed` or `Error`.
-        reason: String,
-        /// When.
-        finished_at: Time,
-    },
+    Terminated(Termination),
+}
+
+impl Default for ContainerState {
+    fn default() -> ContainerState {
+        ContainerState::Waiting { reason: String::new(), message: String::new() }
+    }
+}
+
+/// How a run of a container ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Termination {
+    /// Exit code.
+    pub exit_code: i32,
+    /// `Completed`, `Error` or `ContainerStatusUnknown`.
+    pub reason: &'static str,
+    /// For people; empty as a rule.
+    pub message: &'static str,
+    /// When the run began.
+    pub started_at: Time,
+    /// When it ended.
+    pub finished_at: Time,
 }
 
 impl Pod {

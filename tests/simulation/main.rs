@@ -7,6 +7,7 @@ mod cluster;
 mod deletion;
 mod drain;
 mod faults;
+mod kubelet;
 mod laws;
 mod nodes;
 mod placement;
