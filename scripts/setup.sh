@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing, at pinned versions, and nothing twice.
 #
-#   scripts/setup.sh build   what a release page needs: C linker, wasm target, Trunk, wasm-bindgen
-#   scripts/setup.sh test    that, and Chromium, cargo-deny and the npm packages
+#   scripts/setup.sh build   what a release page needs: C linker, wasm target, Trunk, wasm-bindgen, npm packages
+#   scripts/setup.sh test    that, and Chromium and cargo-deny
 #
 # Taken for granted: rustup, Node 20 or newer with npm, make, git and apt.
 set -euo pipefail
@@ -118,8 +118,8 @@ rust_toolchain
     --bin wasm-bindgen --bin wasm-bindgen-test-runner
 [[ -d $TRUNK_HOME ]] || timed "build Trunk $TRUNK_VERSION (about 3 minutes)" \
     into "$TRUNK_HOME" cargo_install trunk --version "$TRUNK_VERSION"
+npm_packages
 if [[ $what == test ]]; then
     [[ -d $CARGO_DENY_HOME ]] || timed "install cargo-deny $CARGO_DENY_VERSION" \
         into "$CARGO_DENY_HOME" cargo_deny
-    npm_packages
 fi

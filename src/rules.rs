@@ -2,6 +2,7 @@
 //! what a status says. Knows nothing of time passing or of the store; what a decision
 //! needs is handed to it.
 
+pub mod admission;
 pub mod backoff;
 pub mod budget;
 pub mod claim;
@@ -18,6 +19,7 @@ pub mod pod_phase;
 pub mod pod_row;
 pub mod pods;
 pub mod probe;
+pub mod qos;
 pub mod resources;
 pub mod rolling_update;
 pub mod scheduling;

@@ -33,6 +33,7 @@ pub mod rollout;
 pub mod scenario;
 mod shared;
 pub mod side;
+mod sizes;
 pub mod timeline;
 
 pub use app::App;

@@ -2,6 +2,7 @@
 //! moment, [`explain`] says why. Knows nothing of Yew or the DOM. Values are compared, so
 //! that only what changed is drawn again.
 
+pub mod attempts;
 pub mod describe;
 pub mod explain;
 mod frame;

@@ -47,8 +47,8 @@ apiVersion: v1
 kind: List
 items:
 - {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n1"}, "spec": {"taints": [{"key": "a", "effect": "NoExecute"}]}}
-- apiVersion: v1
-  kind: ConfigMap
+- apiVersion: example.com/v1
+  kind: Settings
   metadata: {name: c}
   data: {<<: {a: 1_000, b: 0x1f}, c: ~, d: .5, e: 2026-01-01}
 ...

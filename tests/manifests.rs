@@ -1,112 +1,9 @@
-//! Reading manifests: Kubernetes' facts about YAML and about objects, and the places of
-//! errors in manifests as people get them wrong.
+//! Reading manifests: the places of errors in manifests as people get them wrong. Kubernetes' facts
+//! about YAML and about objects are in `conformance.rs`.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use daemonset_playground::api::manifest::{Object, Reading, read, yaml_to_json};
-use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
-
-fn vectors(name: &str) -> Vec<Value> {
-    let path = format!("{}/tests/vectors/{name}.jsonl", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(path).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-/// What Kubernetes reads the text as, or that it does not; and whether strict reading objects.
-fn answer_yaml(text: &str) -> (Option<Value>, bool) {
-    match yaml_to_json(text) {
-        Ok((json, duplicates)) => (Some(json), !duplicates.is_empty()),
-        Err(_) => (None, true),
-    }
-}
-
-#[test]
-fn yaml_is_read_as_kubernetes_reads_it() {
-    let (mut passed, vectors) = (0, vectors("yaml"));
-    for vector in &vectors {
-        let text = vector["yaml"].as_str().unwrap();
-        let (json, strict_error) = answer_yaml(text);
-        let (want, want_error) =
-            (vector.get("json"), vector.get("error").is_some() || vector.get("strict_error").is_some());
-        if json.as_ref() == want && strict_error == want_error {
-            passed += 1;
-        } else {
-            println!(
-                "{}: {text:?} is read as {json:?} (strict error: {strict_error}), should be {want:?} {want_error}",
-                vector["id"]
-            );
-        }
-    }
-    println!("yaml: {passed}/{}", vectors.len());
-    assert_eq!(passed, vectors.len());
-}
-
-/// The outcome's name and what is invalid.
-fn outcome(reading: &Reading) -> (&'static str, BTreeSet<String>) {
-    const INVALID: [&str; 7] = [
-        ": Invalid value",
-        ": Required value",
-        ": Forbidden",
-        ": Duplicate value",
-        ": Unsupported value",
-        ": Not found",
-        ": Too long",
-    ];
-    let messages: Vec<String> = reading.problems.iter().filter(|p| p.is_error()).map(|p| p.message.clone()).collect();
-    let is_invalid = |message: &String| INVALID.iter().any(|part| message.contains(part));
-    if messages.is_empty() {
-        ("object", BTreeSet::new())
-    } else if messages.iter().all(is_invalid) {
-        ("invalid", messages.into_iter().collect())
-    } else if messages.iter().any(|message| message.starts_with("error converting YAML")) {
-        ("yaml_error", BTreeSet::new())
-    } else {
-        ("decode_error", BTreeSet::new())
-    }
-}
-
-/// The rest of the vectors wants the table of all types and all rules; this counts how far
-/// the common part reaches, and must not fall.
-#[test]
-fn daemon_sets_and_nodes_are_answered_as_by_the_api_server() {
-    const FLOOR: usize = 488;
-    let mut families: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for vector in vectors("manifests") {
-        let family = vector["family"].as_str().unwrap();
-        if vector.get("old").is_some() || matches!(family, "deployment" | "statefulset") {
-            continue;
-        }
-        let expect = vector["expect"].as_object().unwrap();
-        let want =
-            ["yaml_error", "decode_error", "invalid", "object"].into_iter().find(|k| expect.contains_key(*k)).unwrap();
-        let invalid = expect.get("invalid").and_then(Value::as_array).into_iter().flatten();
-        let invalid: BTreeSet<String> = invalid.map(|text| text.as_str().unwrap().to_owned()).collect();
-        let reading = read(vector["yaml"].as_str().unwrap());
-        let got = outcome(&reading);
-        let count = families.entry(family.to_owned()).or_default();
-        count.1 += 1;
-        if got == (want, invalid.clone()) {
-            count.0 += 1;
-        } else if std::env::var_os("SHOW").is_some() {
-            let problems: Vec<&str> = reading.problems.iter().map(|p| p.message.as_str()).collect();
-            println!(
-                "{} {}: {problems:#?}\n want {want} {invalid:#?} {:?}",
-                vector["id"],
-                vector["mutation"],
-                expect.get("decode_error")
-            );
-        }
-    }
-    let (mut passed, mut total) = (0, 0);
-    for (family, (ok, of)) in families {
-        println!("manifests/{family}: {ok}/{of}");
-        passed += ok;
-        total += of;
-    }
-    println!("manifests (DaemonSet, Node): {passed}/{total}");
-    assert!(passed >= FLOOR, "{passed} of {total}, were {FLOOR}");
-}
+use daemonset_playground::api::manifest::{Object, read};
 
 const HEAD: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: agent\n";
 const SPEC: &str = "spec:\n  selector:\n    matchLabels: {app: agent}\n  template:\n    metadata:\n      labels: {app: agent}\n    spec:\n      containers:\n      - name: agent\n        image: agent:1\n";
@@ -264,6 +161,30 @@ fn lists_and_several_documents_are_read() {
     assert_eq!(reading.problems[0].span.line, 8);
     let node = &reading.objects[0].span;
     assert_eq!((node.line, node.column), (4, 3));
+}
+
+#[test]
+fn what_is_not_simulated_is_read_as_strictly_and_kept() {
+    let object = |head: &str, body: &str| format!("{head}\nmetadata: {{name: a}}\n{body}\n");
+    let job = "apiVersion: batch/v1\nkind: Job";
+    let check = |text: &str, want: &str| {
+        let reading = read(text);
+        let problem = &reading.problems[0];
+        assert!(problem.message.starts_with(want), "{:#?}", reading.problems);
+        assert_eq!(problem.is_error(), reading.objects.is_empty());
+    };
+    check(&object(job, "spec: {template: {spec: {restartPolicy: Never}}}"), "Job \"a\" is read and not simulated");
+    check(&object(job, "spec: {tmplate: {}}"), "strict decoding error: unknown field \"spec.tmplate\"");
+    check(
+        &object("apiVersion: v1\nkind: ConfigMap", "data: {a: 1}"),
+        "json: cannot unmarshal number into Go struct field ConfigMap.data of type string",
+    );
+    check(&object("apiVersion: v1\nkind: Secret", "data: {a: '!'}"), "illegal base64 data at input byte 0");
+    check(
+        &object("apiVersion: cert-manager.io/v1\nkind: Certificate", "spec: {any: thing}"),
+        "Certificate \"a\" is a custom resource, read and not simulated",
+    );
+    check(&object("apiVersion: apps/v1\nkind: Deployment", "spec: {}"), "spec.selector: Required value");
 }
 
 #[test]

@@ -8,21 +8,28 @@
 //! Upstream: `k8s.io/apimachinery/pkg/util/yaml`, `pkg/runtime/serializer/json`,
 //! `pkg/apis/{apps,core}/{v1,validation}`.
 //!
-//! Models: strict field validation; defaults and rules of what the simulation reads.
-//! Simplifies: every error of an object is told at once, upstream stops after decoding.
-//! Leaves out: rules of fields that the simulation does not read; updates of stored objects.
+//! Models: strict decoding of 27 kinds; defaults, validation, warnings and updates of DaemonSets,
+//! Deployments, StatefulSets and nodes, and of pods but their updates (`conformance answer manifests`).
+//! Simplifies: every error of an object is told at once, upstream stops after decoding; what the page
+//! holds of an object is what its author wrote, with the defaults that the simulation reads.
+//! Leaves out: rules of other kinds but those of their metadata; what the files of `validate` leave out.
 
 pub mod yaml;
 
+mod answer;
 mod decode;
 mod defaults;
 mod documents;
 mod kinds;
 mod print;
+mod quantity;
 mod schema;
+mod server;
 mod service;
 mod validate;
+mod walk;
 
+pub use answer::{Outcome, create, replace};
 pub use print::{print_daemon_set, print_node};
 pub use service::{Answer, Request, admit, answer, answer_bytes};
 
@@ -32,8 +39,9 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use kinds::{Head, Known};
 use schema::Schema;
 use serde_json::Value;
+use server::OfKind;
 use std::ops::Range;
-use validate::{At, Report};
+use validate::Report;
 use yaml::{Document, Fault, NodeId, Source, Tree};
 
 /// How long a text may be.
@@ -67,7 +75,7 @@ pub enum Object {
     DaemonSet(Box<DaemonSet>),
     /// A node, valid.
     Node(Box<Node>),
-    /// A kind that Kubernetes knows and the simulation does not.
+    /// A kind that Kubernetes or somebody else has defined, and the simulation does not know.
     NotSimulated {
         /// Its `apiVersion`.
         api_version: String,
@@ -200,7 +208,8 @@ impl Reader<'_> {
                     let items = tree.entry(id, "items").map_or(&[][..], |entry| tree.items(entry.value));
                     todo.extend(items.iter().rev().map(|item| (*item, head.item())));
                 }
-                Some(Known::NotSimulated { namespaced }) => self.not_simulated(tree, id, head, namespaced),
+                Some(Known::NotSimulated { namespaced }) => self.not_simulated(tree, id, head, namespaced, "is"),
+                Some(Known::Custom) => self.not_simulated(tree, id, head, true, "is a custom resource,"),
                 Some(known) => {
                     let span = tree.span(id);
                     let is_spoiled = spoiled.iter().any(|s| s.start >= span.start && s.end <= span.end);
@@ -210,14 +219,21 @@ impl Reader<'_> {
         }
     }
 
-    fn not_simulated(&mut self, tree: &Tree, id: NodeId, head: Head, namespaced: bool) {
+    fn not_simulated(&mut self, tree: &Tree, id: NodeId, head: Head, namespaced: bool, what: &str) {
+        let of = self.schema.kind(&head.api_version, &head.kind);
+        if let Some((name, is_namespaced)) = of {
+            // The API server reads it as strictly as what is simulated.
+            if self.admitted(tree, id, OfKind { name, is_namespaced }).is_none() {
+                return;
+            }
+        }
         let metadata = tree.entry(id, "metadata").map(|entry| entry.value);
         let text = |name| Some(tree.text(tree.entry(metadata?, name)?.value)?.to_owned());
         let name: String = text("name").unwrap_or_default();
         let namespace =
             if namespaced { text("namespace").unwrap_or_else(|| "default".to_owned()) } else { String::new() };
         let span = tree.entry(id, "kind").map_or(tree.span(id), |entry| tree.span(entry.value));
-        let message = format!("{} {name:?} is read and not simulated", head.kind);
+        let message = format!("{} {name:?} {what} read and not simulated", head.kind);
         self.reading.problems.push(Problem::warning(span, message));
         let object =
             Object::NotSimulated { api_version: head.api_version, kind: head.kind, key: Key::new(namespace, name) };
@@ -225,24 +241,16 @@ impl Reader<'_> {
     }
 
     fn simulated(&mut self, tree: &Tree, id: NodeId, known: Known, is_spoiled: bool) {
-        let name = if known == Known::Node { "Node" } else { "DaemonSet" };
-        let (mut value, faults) = decode::decode(&self.schema, tree, id, name);
-        if !faults.is_empty() {
-            return self.faults(faults);
-        }
+        let kind = match known {
+            Known::Node => OfKind { name: "Node", is_namespaced: false },
+            _ => OfKind { name: "DaemonSet", is_namespaced: true },
+        };
+        let Some(mut value) = self.admitted(tree, id, kind) else { return };
         match known {
-            Known::Node => defaults::node(&mut value),
-            _ => defaults::daemon_set(&mut value),
+            Known::Node => defaults::simulated_node(&mut value),
+            _ => defaults::simulated_daemon_set(&mut value),
         }
-        let mut report = Report::default();
-        let object = At::root(tree, id, &value);
-        match known {
-            Known::Node => validate::node(&object, &mut report),
-            _ => validate::daemon_set(&object, &mut report),
-        }
-        let is_valid = report.faults.is_empty();
-        self.faults(report.faults);
-        if is_spoiled || !is_valid {
+        if is_spoiled {
             return;
         }
         match typed(known, value) {
@@ -250,6 +258,28 @@ impl Reader<'_> {
             // Validation should have found it: tell it all the same.
             Err(message) => self.faults(vec![Fault { message, span: tree.span(id) }]),
         }
+    }
+
+    /// An object as it is written, if the API server would create it; what it says is told.
+    fn admitted(&mut self, tree: &Tree, id: NodeId, kind: OfKind) -> Option<Value> {
+        let (mut value, refused) = decode::decode(&self.schema, tree, id, kind.name);
+        if !refused.is_empty() {
+            self.faults(refused.into_iter().map(|refused| refused.fault).collect());
+            return None;
+        }
+        let mut report = Report::default();
+        // Not the API server's words but kubectl's: an object is applied, and found again, by its name.
+        if let Some(prefix) = answer::generate_name(&mut value) {
+            let at = tree.entry(id, "metadata").and_then(|entry| tree.entry(entry.value, "generateName"));
+            let span = at.map_or(tree.span(id), |entry| tree.span(entry.value));
+            report.faults.push(Fault { message: format!("from {prefix}: cannot use generate name with apply"), span });
+        }
+        server::hold(&self.schema, kind, value.clone()).create(tree, id, &mut report);
+        let warnings = report.warnings.into_iter().map(|fault| Problem::warning(fault.span, fault.message));
+        self.reading.problems.extend(warnings);
+        let is_valid = report.faults.is_empty();
+        self.faults(report.faults);
+        is_valid.then_some(value)
     }
 }
 

@@ -96,12 +96,12 @@ mod tests {
 
     #[test]
     fn fields_are_looked_up_at_the_top() {
-        let text = r#"{"a":{"b":[1,{"c":"}\\"]"}],"z":7},"b":"x,\"z\":1","c":null,"z":-3}"#;
+        let text = r#"{"a":{"b":[1,{"c":"}\\"}],"z":7},"b":"x,\"z\":1","c":null,"z":-3}"#;
         let other: Other = serde_json::from_str(text).unwrap();
         assert_eq!(other.field("b"), Some(r#""x,\"z\":1""#));
         assert_eq!((other.field("c"), other.field("z"), other.field("d")), (Some("null"), Some("-3"), None));
         let inner = other.object("a").unwrap();
-        assert_eq!((inner.field("z"), inner.field("b")), (Some("7"), Some(r#"[1,{"c":"}\\"]"}]"#)));
+        assert_eq!((inner.field("z"), inner.field("b")), (Some("7"), Some(r#"[1,{"c":"}\\"}]"#)));
         assert_eq!((other.object("b"), Other::default().field("a")), (None, None));
     }
 

@@ -71,6 +71,12 @@ impl Quantity {
         self.in_units_of(NANOS / 1_000)
     }
 
+    /// The amount in billionths.
+    #[must_use]
+    pub fn nanos(&self) -> i128 {
+        self.nanos
+    }
+
     /// The text it was read from.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -3,6 +3,7 @@
 
 mod daemonset_sync;
 mod eviction;
+mod manifests;
 mod scheduler;
 
 use serde_json::{Value, json};
@@ -16,6 +17,10 @@ pub enum Suite {
     Scheduler,
     /// Taints, tolerations and their changes: when a pod is evicted.
     Eviction,
+    /// Creating and replacing objects by manifests.
+    Manifests,
+    /// YAML as JSON.
+    Yaml,
 }
 
 impl Suite {
@@ -27,8 +32,12 @@ impl Suite {
         match name {
             "daemonset-sync" => Ok(Suite::DaemonsetSync),
             "eviction" => Ok(Suite::Eviction),
+            "manifests" => Ok(Suite::Manifests),
             "scheduler" => Ok(Suite::Scheduler),
-            _ => Err(format!("unknown suite {name:?}; there are: daemonset-sync, eviction, scheduler")),
+            "yaml" => Ok(Suite::Yaml),
+            _ => {
+                Err(format!("unknown suite {name:?}; there are: daemonset-sync, eviction, manifests, scheduler, yaml"))
+            }
         }
     }
 
@@ -38,11 +47,13 @@ impl Suite {
     /// A line that is no vector of this suite.
     pub fn answer(self, line: &str) -> Result<Value, String> {
         let vector: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
-        let given = vector.get("given").ok_or("a vector needs `given`")?;
+        let given = || vector.get("given").ok_or("a vector needs `given`");
         let answer = match self {
-            Suite::DaemonsetSync => daemonset_sync::answer(given)?,
-            Suite::Scheduler => scheduler::answer(given)?,
-            Suite::Eviction => eviction::answer(given)?,
+            Suite::DaemonsetSync => daemonset_sync::answer(given()?)?,
+            Suite::Scheduler => scheduler::answer(given()?)?,
+            Suite::Eviction => eviction::answer(given()?)?,
+            Suite::Manifests => manifests::answer(&vector)?,
+            Suite::Yaml => manifests::yaml(&vector)?,
         };
         Ok(json!({ "id": vector.get("id"), "answer": answer }))
     }

@@ -32,12 +32,13 @@ macro_rules! component {
 }
 
 /// All components, in the order in which a DaemonSet meets them.
-const COMPONENTS: [Component; 9] = [
+const COMPONENTS: [Component; 10] = [
     component!("Reading manifests", "api/manifest.rs"),
     component!("API server", "sim/apply.rs"),
     component!("DaemonSet controller", "sim/daemon_set_controller.rs"),
     component!("Scheduler", "sim/scheduler.rs"),
     component!("Kubelet", "sim/kubelet.rs"),
+    component!("Kubelet: admission", "rules/admission.rs"),
     component!("Node lifecycle controller", "sim/node_lifecycle.rs"),
     component!("Taint eviction", "sim/taint_eviction.rs"),
     component!("Pod garbage collector", "sim/pod_gc.rs"),

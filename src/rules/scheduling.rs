@@ -14,10 +14,11 @@ mod score;
 mod spread;
 mod tally;
 
-pub use filter::Attempt;
+pub use filter::{Attempt, Insufficient};
+pub(super) use filter::{PORTS_TAKEN, WRONG_NODE, insufficient, matches_affinity, ports_taken};
 pub use node_info::{NodeInfo, Snapshot, has_required_anti_affinity};
 pub use preemption::{Preemption, Victims};
-pub use score::total as score;
+pub use score::{PLUGINS, Scores, scores, total as total_score};
 pub use spread::default_selector;
 
 use crate::base::sort_by;
@@ -35,7 +36,7 @@ pub enum Code {
 }
 
 /// Reason of nodes that were left out before filtering.
-const LEFT_OUT: &str = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
+pub const LEFT_OUT: &str = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
 
 /// Why a node will not do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,8 +64,8 @@ pub struct Decision {
     /// What each node of the snapshot came to: nothing if the pod fits. Empty if the node
     /// that was cleared for the pod will do.
     pub misfits: Vec<Option<Misfit>>,
-    /// The score of each node that fits, if there is more than one.
-    pub scores: Vec<i64>,
+    /// The scores of each node that fits, if there is more than one.
+    pub scores: Vec<Scores>,
     /// The chosen node's place in the snapshot: of the best the first.
     pub node: Option<usize>,
 }
@@ -88,11 +89,12 @@ pub fn decide(attempt: &Attempt<'_>) -> Decision {
     let mut scores = Vec::new();
     let mut node = feasible.first().copied();
     if feasible.len() > 1 {
-        scores = score::total(attempt, &feasible);
+        scores = score::scores(attempt, &feasible);
         let mut best = i64::MIN;
-        for (at, score) in feasible.iter().zip(&scores) {
-            if *score > best {
-                (best, node) = (*score, Some(*at));
+        for (at, scores) in feasible.iter().zip(&scores) {
+            let total = total_score(scores);
+            if total > best {
+                (best, node) = (total, Some(*at));
             }
         }
     }

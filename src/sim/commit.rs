@@ -10,7 +10,7 @@ use super::notice::{Change, Notice, Write};
 use super::world::World;
 use crate::api::{
     ConditionStatus, ControllerRevision, DaemonSet, Key, Kind, Node, NodeCondition, ObjectMeta, ObjectRef,
-    OwnerReference, Pod, PodCondition, PodConditionType,
+    OwnerReference, Pod, PodCondition, PodConditionType, PodStatus,
 };
 use crate::base::{SECOND_MS, Time, sort_by_key};
 use crate::rules::tolerations::default_tolerations;
@@ -32,6 +32,11 @@ pub(super) fn commit(world: &mut World, actor: Actor, write: Write, cause: Optio
         Write::BindPod { key, uid, node } => commit.bind_pod(&key, &uid, node),
         Write::SetPodStatus { key, uid, status, what } => {
             commit.update_pod(&key, &uid, Some(what), |pod| pod.status = *status)
+        }
+        Write::Disrupt { key, uid, reason, message } => {
+            let what = format!("DisruptionTarget True: {reason}");
+            let now = commit.world.now;
+            commit.update_pod(&key, &uid, Some(what), |pod| disrupt(&mut pod.status, reason, message, now));
         }
         Write::SetPodOwner { key, uid, owner } => {
             let reference = owner.and_then(|owner| commit.owner_reference(&owner));
@@ -339,6 +344,12 @@ pub(super) fn set_condition(
         last_transition_time,
     });
     sort_by_key(conditions, |condition| condition.kind);
+}
+
+/// Says of a pod why it is about to go.
+pub(super) fn disrupt(status: &mut PodStatus, reason: &str, message: &str, now: Time) {
+    let kind = PodConditionType::DisruptionTarget;
+    set_condition(&mut status.conditions, kind, ConditionStatus::True, reason, message, now);
 }
 
 /// Sets a node's conditions; a transition time moves only if the status changes.

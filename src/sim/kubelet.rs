@@ -10,8 +10,8 @@
 //! pulls by image and of restarts by container, 10 s to 5 min, anew after 10 min; preStop hooks
 //! within the grace period, then the kill; phase, conditions, states, last states; readiness
 //! gates, which nobody opens; a machine that is cut off or whose runtime is down freezes, and
-//! goes on where it was when repaired; a machine under pressure says so and refuses new pods
-//! (Failed, Evicted); upstream's events.
+//! goes on where it was when repaired; a machine under pressure says so; upstream's
+//! events.
 //! Simplifies: the first probe comes with the end of its initial delay; a result that would
 //! repeat itself for ever is asked for and told only until its threshold; a back-off is told
 //! once; hooks over HTTP take no time; pods have no address, so that texts of probes name none;
@@ -19,8 +19,7 @@
 //! `…:exitN` with N, `…notready…` is never ready, `…slowstart…` refuses its probes for 20 s,
 //! `…:hang` answers none after 30 s, `…slowstop…` uses its whole grace period; pressure begins
 //! and ends at once.
-//! Leaves out: eviction of running pods under pressure, other admission by the kubelet,
-//! postStart hooks, restart rules by exit code, restarts of a whole pod in place, in-place
+//! Leaves out: eviction of running pods under pressure, postStart hooks, restart rules by exit code, restarts of a whole pod in place, in-place
 //! resize, ephemeral containers, lost sandboxes, volumes, static pods.
 
 mod admission;
@@ -236,8 +235,8 @@ impl Machine {
                 let mut worker = Worker::new(pod);
                 if pod.is_deleting() {
                     worker.stop(context, node, pod, stamp, out);
-                } else if let Some(kind) = admission::refuses(self.fault, pod) {
-                    return admission::reject(pod, kind, out);
+                } else if let Some(refusal) = self.refuses(context, node, pod) {
+                    return admission::reject(context, pod, refusal, out);
                 } else {
                     worker.start(context, node, pod, stamp, out);
                 }

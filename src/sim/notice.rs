@@ -85,6 +85,8 @@ pub(super) enum Write {
     BindPod { key: Key, uid: Uid, node: String },
     /// `pods/status`.
     SetPodStatus { key: Key, uid: Uid, status: Box<PodStatus>, what: String },
+    /// `pods/status`: sets the condition DisruptionTarget of a pod that is about to go.
+    Disrupt { key: Key, uid: Uid, reason: &'static str, message: &'static str },
     /// Sets (or removes) the managing controller of a pod.
     SetPodOwner { key: Key, uid: Uid, owner: Option<Key> },
     /// Sets a label of a pod.

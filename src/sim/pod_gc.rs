@@ -2,15 +2,20 @@
 //!
 //! Upstream: `pkg/controller/podgc/gc_controller.go` (`gcOrphaned`, `gcTerminating`).
 //! Models: rounds every 20 s; a node must have been found missing for 40 s; its pods fail and
-//! are removed without grace, their containers' status as it was last known; so do pods that
-//! are terminating on a node that is not ready and tainted `out-of-service`.
+//! are removed without grace, marked by
+//! the condition DisruptionTarget, their containers' status as it was last known; so, without
+//! the condition, do pods that are terminating on a node that is not ready and tainted `out-of-service`.
 //! Simplifies: rounds are counted from the start of the simulation, and held only while there
 //! may be something to collect.
-//! Leaves out: the limit on pods that have ended, the DisruptionTarget condition.
+//! Leaves out: the limit on pods that have ended.
 
+use super::commit::disrupt;
 use super::notice::{Context, Notice, Out, Turn, Write};
 use crate::api::{ConditionStatus, Node, Phase, PodStatus, well_known};
 use crate::base::{Map, Set, Time};
+
+/// What is wrong with a node whose pods are said to be disrupted.
+const GONE: &str = "is gone";
 
 /// The collector's memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -62,13 +67,16 @@ impl PodGc {
                     if context.now.since(found_at) < context.knobs.pod_gc_quarantine_ms {
                         continue;
                     }
-                    "is gone"
+                    GONE
                 }
             };
             let (key, uid) = (pod.key(), pod.metadata.uid.clone());
             if !pod.status.phase.is_terminal() {
                 // Nobody is left to tell what became of its containers.
-                let status = Box::new(PodStatus { phase: Phase::Failed, ..pod.status.clone() });
+                let mut status = Box::new(PodStatus { phase: Phase::Failed, ..pod.status.clone() });
+                if why == GONE {
+                    disrupt(&mut status, "DeletionByPodGC", "PodGC: node no longer exists", context.now);
+                }
                 let what = format!("Failed: node {name} {why}");
                 out.write(Write::SetPodStatus { key: key.clone(), uid: uid.clone(), status, what });
             }

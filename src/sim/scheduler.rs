@@ -3,39 +3,52 @@
 //! Upstream: `pkg/scheduler/schedule_one.go`, `backend/queue/scheduling_queue.go`.
 //! Models: a queue by priority, then in order of arrival; the filters and scores of the
 //! default profile with upstream's reasons; pods assumed on their node from the decision on;
-//! the PodScheduled condition and FailedScheduling event; preemption: victims deleted with
-//! their grace period, the Preempted event, the nominated node and what is kept free there;
+//! the PodScheduled condition and FailedScheduling event; preemption: victims marked by
+//! the condition DisruptionTarget and deleted with their grace period, the Preempted event, the nominated node and what is kept free there;
 //! pods that fit nowhere wait until the cluster changes, and then for a back-off of 1 s
-//! doubled up to 10 s.
+//! doubled up to 10 s; the last 20 attempts of each pod, with what woke it, each node's
+//! verdict and the scores, can be looked at.
 //! Simplifies: any change of a node, and any pod that leaves one, is reason to try again, for
 //! pods with rules about other pods any that is bound too; of nodes or victims that are
 //! equally good the first by name is taken.
-//! Leaves out: volumes, the DisruptionTarget condition, PriorityClasses but the two built in,
+//! Leaves out: volumes, PriorityClasses but the two built in,
 //! PodDisruptionBudgets, default spreading by Services.
+
+mod attempts;
+
+pub use attempts::{Outcome, PodAttempts, Preempts, ScheduleAttempt, Verdict, Woken};
 
 use super::commit::set_condition;
 use super::event::EventType;
 use super::kubelet::{Progress, Stage};
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
-use crate::api::{ConditionStatus, Key, Kind, ObjectRef, Pod, PodConditionType, PodStatus};
-use crate::base::{Map, Millis, SECOND_MS, Set, Time};
+use crate::api::{ConditionStatus, Key, Kind, Node, ObjectRef, Pod, PodConditionType, PodStatus};
+use crate::base::{Map, Millis, SECOND_MS, Time};
 use crate::rules::scheduling::{
     Attempt, Decision, Preemption, Snapshot, decide, failed_scheduling_message, has_required_anti_affinity,
 };
+use attempts::Attempts;
 
 /// First and longest back-off of a pod that fits nowhere.
 const BACKOFF_MS: (Millis, Millis) = (SECOND_MS, 10 * SECOND_MS);
 
+/// Why a victim goes: reason and message of its condition DisruptionTarget.
+const PREEMPTED: (&str, &str) =
+    ("PreemptionByScheduler", "default-scheduler: preempting to accommodate a higher priority pod");
+
 /// The scheduler's memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Scheduler {
-    /// Pods to be looked at with their priority, the first next.
-    active: Vec<(i32, Key)>,
+    /// Pods to be looked at with their priority and what woke them, the first next.
+    active: Vec<(i32, Key, Woken)>,
     /// Pods that fit nowhere and wait for a change, with when they were last tried.
     unschedulable: Map<Key, Time>,
     /// Pods that will be looked at after their back-off.
-    backing_off: Set<Key>,
-    attempts: Map<Key, u32>,
+    backing_off: Map<Key, Woken>,
+    /// How often pods were tried that are not placed yet: their back-off hangs on it.
+    tried: Map<Key, u32>,
+    /// What was tried for all pods that are there, for people.
+    attempts: Attempts,
     /// Pods on their way to a node.
     assumed: Map<Key, Assumed>,
     /// A turn is asked for.
@@ -54,18 +67,19 @@ impl Scheduler {
         self.assumed.get(pod).map(|assumed| assumed.progress)
     }
 
+    /// What was tried for each pod.
+    pub fn attempts(&self) -> &Attempts {
+        &self.attempts
+    }
+
     /// Handlers of the scheduler's informers.
     pub fn notice(&mut self, context: &Context<'_>, notice: &Notice, out: &mut Out) {
         match notice {
             Notice::Pod(change) => self.notice_pod(context, change, out),
             Notice::Node(Change { old, new: Some(node) }) => {
-                let helps = old.as_ref().is_none_or(|old| {
-                    old.spec != node.spec
-                        || old.metadata.labels != node.metadata.labels
-                        || old.status.allocatable != node.status.allocatable
-                });
-                if helps {
-                    self.retry_unschedulable(context, out, |_| true);
+                if let Some(event) = helpful_change(old.as_deref(), node) {
+                    let woken = Woken { event, object: node.name().to_owned(), backed_off: false };
+                    self.retry_unschedulable(context, out, &woken, |_| true);
                 }
             }
             Notice::Node(_) | Notice::DaemonSet(_) | Notice::Revision(_) => {}
@@ -76,17 +90,23 @@ impl Scheduler {
         let Some(pod) = change.latest() else { return };
         let key = pod.key();
         let gone = change.new.is_none();
+        if gone {
+            self.attempts.forget(&key);
+        }
         if pod.node_name.is_some() || gone || pod.is_deleting() {
             self.forget(&key);
         } else if change.old.is_none() {
-            self.activate(key, context, out);
+            // What was tried for one of the same name is not its own.
+            self.attempts.forget(&key);
+            let woken = Woken { event: "UnscheduledPodAdd", object: String::new(), backed_off: false };
+            self.activate(key, woken, context, out);
         }
         let is_bound = pod.node_name.is_some();
         let was_bound = change.old.as_ref().is_some_and(|old| old.node_name.is_some());
         if is_bound && (gone || pod.status.phase.is_terminal()) {
-            self.retry_unschedulable(context, out, |_| true);
+            self.retry_for_pod("AssignedPodDelete", pod, context, out, |_| true);
         } else if is_bound && !was_bound {
-            self.retry_unschedulable(context, out, minds_other_pods);
+            self.retry_for_pod("AssignedPodAdd", pod, context, out, minds_other_pods);
         }
     }
 
@@ -94,14 +114,14 @@ impl Scheduler {
         self.assumed.remove(key);
         self.unschedulable.remove(key);
         self.backing_off.remove(key);
-        self.attempts.remove(key);
-        self.active.retain(|(_, other)| other != key);
+        self.tried.remove(key);
+        self.active.retain(|(_, other, _)| other != key);
     }
 
-    fn activate(&mut self, key: Key, context: &Context<'_>, out: &mut Out) {
+    fn activate(&mut self, key: Key, woken: Woken, context: &Context<'_>, out: &mut Out) {
         let priority = context.store.pods.get(&key).map_or(0, |pod| pod.priority());
-        let place = self.active.iter().rposition(|(other, _)| *other >= priority).map_or(0, |at| at + 1);
-        self.active.insert(place, (priority, key));
+        let place = self.active.iter().rposition(|(other, ..)| *other >= priority).map_or(0, |at| at + 1);
+        self.active.insert(place, (priority, key, woken));
         self.wake(context, out);
     }
 
@@ -112,22 +132,36 @@ impl Scheduler {
         }
     }
 
+    fn retry_for_pod(
+        &mut self,
+        event: &'static str,
+        changed: &Pod,
+        context: &Context<'_>,
+        out: &mut Out,
+        helps: fn(&Pod) -> bool,
+    ) {
+        if !self.unschedulable.is_empty() {
+            let woken = Woken { event, object: changed.key().to_string(), backed_off: false };
+            self.retry_unschedulable(context, out, &woken, helps);
+        }
+    }
+
     /// The cluster has changed: what fitted nowhere is tried again, after its back-off, if
     /// the change may help it.
-    fn retry_unschedulable(&mut self, context: &Context<'_>, out: &mut Out, helps: fn(&Pod) -> bool) {
+    fn retry_unschedulable(&mut self, context: &Context<'_>, out: &mut Out, woken: &Woken, helps: fn(&Pod) -> bool) {
         for (key, tried_at) in std::mem::take(&mut self.unschedulable) {
             if !context.store.pods.get(&key).is_some_and(|pod| helps(pod)) {
                 self.unschedulable.insert(key, tried_at);
                 continue;
             }
-            let attempts = self.attempts.get(&key).copied().unwrap_or(1);
-            let backoff_ms = BACKOFF_MS.0.saturating_mul(1 << attempts.saturating_sub(1).min(10)).min(BACKOFF_MS.1);
-            let left_ms = (tried_at + backoff_ms).since(context.now);
+            let mut woken = woken.clone();
+            let left_ms = backs_off_until(tried_at, self.tried.get(&key).copied().unwrap_or(1)).since(context.now);
             if left_ms == 0 {
-                self.activate(key, context, out);
+                self.activate(key, woken, context, out);
             } else {
+                woken.backed_off = true;
                 out.turn_after(left_ms, Turn::EndSchedulingBackoff(key.clone()));
-                self.backing_off.insert(key);
+                self.backing_off.insert(key, woken);
             }
         }
     }
@@ -136,38 +170,44 @@ impl Scheduler {
     pub fn turn(&mut self, context: &Context<'_>, turn: &Turn, out: &mut Out) {
         match turn {
             Turn::EndSchedulingBackoff(key) => {
-                if self.backing_off.remove(key) {
-                    self.activate(key.clone(), context, out);
+                if let Some(woken) = self.backing_off.remove(key) {
+                    self.activate(key.clone(), woken, context, out);
                 }
             }
             _ => {
                 self.awake = false;
                 if !self.active.is_empty() {
-                    let (_, key) = self.active.remove(0);
-                    self.schedule(context, key, out);
+                    let (_, key, woken) = self.active.remove(0);
+                    self.schedule(context, key, woken, out);
                 }
                 self.wake(context, out);
             }
         }
     }
 
-    fn schedule(&mut self, context: &Context<'_>, key: Key, out: &mut Out) {
+    fn schedule(&mut self, context: &Context<'_>, key: Key, woken: Woken, out: &mut Out) {
         let Some(pod) = context.store.pods.get(&key).filter(|pod| pod.node_name.is_none() && !pod.is_deleting()) else {
             return;
         };
-        *self.attempts.entry(key.clone()).or_insert(0) += 1;
+        let tried = self.tried.entry(key.clone()).or_insert(0);
+        *tried += 1;
+        let backs_off_until = backs_off_until(context.now, *tried);
         let snapshot = self.snapshot(context, pod);
         let attempt = Attempt::new(pod, &snapshot);
         let decision = decide(&attempt);
-        if let Some(info) = decision.node.and_then(|at| snapshot.nodes.get(at)) {
+        let outcome = if let Some(info) = decision.node.and_then(|at| snapshot.nodes.get(at)) {
             let (node, bind_ms) = (info.node.name().to_owned(), context.knobs.bind_latency_ms);
             let progress = Progress { stage: Stage::Binding, started_at: context.now, ends_at: context.now + bind_ms };
             self.assumed.insert(key.clone(), Assumed { node: node.clone(), progress });
-            out.write_after(bind_ms, Write::BindPod { key, uid: pod.metadata.uid.clone(), node });
+            let (key, uid) = (key.clone(), pod.metadata.uid.clone());
+            out.write_after(bind_ms, Write::BindPod { key, uid, node: node.clone() });
+            Outcome::Assumed { node, nominated: decision.misfits.is_empty() }
         } else {
-            fail(context, &attempt, &decision, out);
-            self.unschedulable.insert(key, context.now);
-        }
+            let (message, preempts) = fail(context, &attempt, &decision, out);
+            self.unschedulable.insert(key.clone(), context.now);
+            Outcome::Unschedulable { message, preempts, backs_off_until }
+        };
+        self.attempts.keep(key, ScheduleAttempt::new(context.now, woken, &snapshot, &decision, outcome));
     }
 
     /// The cluster as far as it matters to a pod. A pinned one minds only its node, unless
@@ -197,6 +237,24 @@ impl Scheduler {
     }
 }
 
+/// Until when a pod is not tried again that was tried so often, the last time at `tried_at`.
+fn backs_off_until(tried_at: Time, attempts: u32) -> Time {
+    tried_at + BACKOFF_MS.0.saturating_mul(1 << attempts.saturating_sub(1).min(10)).min(BACKOFF_MS.1)
+}
+
+/// Upstream's label of the event if the change of a node may help pods that fitted nowhere:
+/// of several the first. Upstream: `NodeSchedulingPropertiesChange`.
+fn helpful_change(old: Option<&Node>, new: &Node) -> Option<&'static str> {
+    let Some(old) = old else { return Some("NodeAdd") };
+    if old.status.allocatable != new.status.allocatable {
+        return Some("NodeUpdateNodeAllocatable");
+    }
+    if old.metadata.labels != new.metadata.labels {
+        return Some("NodeUpdateNodeLabel");
+    }
+    (old.spec != new.spec).then_some("NodeUpdateNodeTaint")
+}
+
 /// Whether it matters to a pod which pods run on other nodes.
 fn minds_other_pods(pod: &Pod) -> bool {
     let affinity = pod.spec.affinity.as_ref();
@@ -205,7 +263,12 @@ fn minds_other_pods(pod: &Pod) -> bool {
 }
 
 /// A pod fits nowhere: makes others leave if that helps, and says so.
-fn fail(context: &Context<'_>, attempt: &Attempt<'_>, decision: &Decision, out: &mut Out) {
+fn fail(
+    context: &Context<'_>,
+    attempt: &Attempt<'_>,
+    decision: &Decision,
+    out: &mut Out,
+) -> (String, Option<Preempts>) {
     let pod = attempt.pod;
     let preemption = attempt.preempt(&decision.misfits);
     let message = failed_scheduling_message(&decision.misfits, &preemption.message);
@@ -213,11 +276,13 @@ fn fail(context: &Context<'_>, attempt: &Attempt<'_>, decision: &Decision, out: 
     if !preemption.keeps_nomination {
         nominated.clear();
     }
-    if let Some(node) = drive_away(context, attempt, &preemption, out) {
-        nominated = node;
+    let preempts = drive_away(context, attempt, &preemption, out);
+    if let Some(preempts) = &preempts {
+        nominated.clone_from(&preempts.node);
     }
     out.warning(ObjectRef::new(Kind::Pod, pod.key()), "FailedScheduling", message.clone());
-    out.write(unschedulable_status(pod, message, nominated, context.now));
+    out.write(unschedulable_status(pod, message.clone(), nominated, context.now));
+    (message, preempts)
 }
 
 /// Deletes the victims, and takes the nominations to their node from pods of lower priority.
@@ -226,7 +291,7 @@ fn drive_away(
     attempt: &Attempt<'_>,
     preemption: &Preemption<'_>,
     out: &mut Out,
-) -> Option<String> {
+) -> Option<Preempts> {
     let (pod, victims) = (attempt.pod, preemption.victims.as_ref()?);
     let node = attempt.snapshot.nodes.get(victims.node)?.node.name();
     for (at, other) in &attempt.snapshot.nominated {
@@ -241,10 +306,13 @@ fn drive_away(
         let (key, uid) = (victim.key(), victim.metadata.uid.clone());
         let message = format!("Preempted by pod {} on node {node}", pod.metadata.uid);
         let object = ObjectRef::new(Kind::Pod, key.clone());
+        let (reason, message_of_victim) = PREEMPTED;
+        let (k, u) = (key.clone(), uid.clone());
+        out.write_after(delay_ms, Write::Disrupt { key: k, uid: u, reason, message: message_of_victim });
         out.write_after(delay_ms, Write::DeletePod { key, uid, grace_period_seconds: None });
         out.record_after(delay_ms, EventType::Normal, object, "Preempted", message);
     }
-    Some(node.to_owned())
+    Some(Preempts::new(node, &victims.pods))
 }
 
 fn set_status(pod: &Pod, status: PodStatus, what: String) -> Write {

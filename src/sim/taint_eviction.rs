@@ -5,8 +5,7 @@
 //! Models: eviction at once or after the shortest of the matching seconds; a planned
 //! eviction keeps its time when taints change and is cancelled when all is tolerated, when
 //! something is not, or when the pod goes by itself; a pod that is terminating already is
-//! marked like others; the TaintManagerEviction events.
-//! Leaves out: the DisruptionTarget condition.
+//! marked like others; the condition DisruptionTarget and the TaintManagerEviction events.
 
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
 use crate::api::{Key, Kind, Node, ObjectRef, Pod};
@@ -79,7 +78,10 @@ impl TaintEviction {
 
 fn mark(pod: &Pod, out: &mut Out) {
     say(out, pod.key(), "Marking for deletion");
-    out.write(Write::DeletePod { key: pod.key(), uid: pod.metadata.uid.clone(), grace_period_seconds: None });
+    let (key, uid) = (pod.key(), pod.metadata.uid.clone());
+    let (reason, message) = ("DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint");
+    out.write(Write::Disrupt { key: key.clone(), uid: uid.clone(), reason, message });
+    out.write(Write::DeletePod { key, uid, grace_period_seconds: None });
 }
 
 fn say(out: &mut Out, pod: Key, what: &str) {

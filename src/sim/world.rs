@@ -9,7 +9,7 @@ use super::kubelet::{Kubelets, Progress};
 use super::node_lifecycle::NodeLifecycle;
 use super::notice::{Context, Notice, Out, Turn, Wakeup, What};
 use super::pod_gc::PodGc;
-use super::scheduler::Scheduler;
+use super::scheduler::{PodAttempts, Scheduler};
 use super::store::Store;
 use super::taint_eviction::TaintEviction;
 use super::{apply, commit, invariants};
@@ -131,7 +131,8 @@ impl World {
         self.now = self.now.max(at.min(limit));
     }
 
-    /// A number that two worlds have in common only if they are the same in every detail.
+    /// A number that two worlds have in common only if they are the same in every detail that
+    /// anything to come hangs on.
     #[must_use]
     pub fn digest(&self) -> u64 {
         digest_of(self)
@@ -145,6 +146,18 @@ impl World {
             Some(node) => self.components.kubelets.progress(node, object),
             None => self.components.scheduler.progress(pod),
         }
+    }
+
+    /// What the scheduler tried for a pod that is there: the last attempts.
+    #[must_use]
+    pub fn attempts(&self, pod: &Key) -> Option<&PodAttempts> {
+        self.components.scheduler.attempts().of(pod).map(|attempts| &**attempts)
+    }
+
+    /// The pod for which another was driven from its node, if both are still there.
+    #[must_use]
+    pub fn preemptor(&self, victim: &Key) -> Option<&Key> {
+        self.components.scheduler.attempts().preemptor(victim)
     }
 
     /// What a drain of a node would come to, and what kubectl would say.

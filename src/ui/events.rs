@@ -2,18 +2,17 @@
 //! not scroll away from it.
 
 mod row;
-mod sizes;
 
 use super::actions::Actions;
 use super::desk::View;
 use super::dom;
 use super::icon::{Picture, icon};
 use super::shared::Shared;
+use super::sizes::Sizes;
 use crate::base::Set;
 use crate::sim::{Actor, EventId};
 use crate::view::EventRow;
 use row::Row;
-use sizes::Sizes;
 use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;

@@ -5,6 +5,7 @@
 use super::actions::Actions;
 use super::desk::{Popover, PopoverAbout, View};
 use super::dom;
+use super::sizes::Sizes;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -15,7 +16,7 @@ use yew::prelude::*;
 const GAP_PX: f64 = 6.0;
 
 /// What can have the focus in it.
-const CONTROLS: &str = "button:not([disabled]), input, select, a[href]";
+const CONTROLS: &str = "button:not([disabled]), input, select, summary, a[href]";
 
 /// A click that opens a popover at the control clicked.
 #[must_use]
@@ -76,12 +77,15 @@ pub enum Msg {
     Key(KeyboardEvent),
     /// It is to go.
     Close,
+    /// What is in it takes more or less room.
+    Resized,
 }
 
 /// The popover.
 pub struct Floating {
     node_ref: NodeRef,
     actions: Actions,
+    sizes: Option<Sizes>,
 }
 
 impl Component for Floating {
@@ -90,13 +94,14 @@ impl Component for Floating {
 
     fn create(ctx: &Context<Self>) -> Self {
         let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
-        Floating { node_ref: NodeRef::default(), actions: actions.unwrap_or_default() }
+        Floating { node_ref: NodeRef::default(), actions: actions.unwrap_or_default(), sizes: None }
     }
 
-    fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Close => self.actions.show(View::Close),
             Msg::Key(event) => self.key(&event),
+            Msg::Resized => self.place(ctx),
         }
         false
     }
@@ -115,13 +120,11 @@ impl Component for Floating {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
-        let Some(element) = self.node_ref.cast::<HtmlElement>() else {
-            return;
-        };
-        place(&element, ctx.props().anchor);
-        if first_render {
+        self.place(ctx);
+        if let (true, Some(element)) = (first_render, self.node_ref.cast::<HtmlElement>()) {
             let first = self.controls().into_iter().next();
             dom::focus(first.as_ref().unwrap_or(&element));
+            self.sizes = Sizes::watch(&[&self.node_ref], ctx.link().callback(|()| Msg::Resized));
         }
     }
 
@@ -134,6 +137,12 @@ impl Component for Floating {
 }
 
 impl Floating {
+    fn place(&self, ctx: &Context<Self>) {
+        if let Some(element) = self.node_ref.cast::<HtmlElement>() {
+            place(&element, ctx.props().anchor);
+        }
+    }
+
     fn key(&self, event: &KeyboardEvent) {
         let in_field =
             dom::target(event).is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "SELECT"));

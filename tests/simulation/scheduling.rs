@@ -3,7 +3,7 @@
 use crate::cluster::{Cluster, nginx};
 use daemonset_playground::api::{DaemonSet, Key, Pod};
 use daemonset_playground::base::Time;
-use daemonset_playground::sim::{Cascade, Command, Event, Fact};
+use daemonset_playground::sim::{Cascade, Command, Event, Fact, Outcome, PodAttempts};
 use std::rc::Rc;
 
 /// A DaemonSet of this name whose pods take three of a worker's four cpus.
@@ -53,6 +53,8 @@ fn the_more_important_pod_drives_the_other_away() {
         "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. \
          preemption: found a potential placement for pod on node worker-1, preempting 1 victims"
     );
+    let marked = Fact::Updated { what: "DisruptionTarget True: PreemptionByScheduler".to_owned() };
+    assert_eq!(cluster.events.iter().filter(|event| event.fact == marked).count(), 2);
     // They had their grace period: asked to stop first, gone later, and only then replaced.
     let asked = at(&cluster, |event| event.fact == Fact::DeletionRequested);
     let gone = at(&cluster, |event| event.fact == Fact::Removed);
@@ -96,4 +98,64 @@ fn anti_affinity_of_what_runs_keeps_a_pod_off_until_it_goes() {
     let key = Key::new("default", "first");
     cluster.command(Command::DeleteDaemonSet { key, cascade: Cascade::Background }).settle();
     assert!(pods(&cluster, "late").iter().all(|pod| pod.is_ready()));
+}
+
+/// The attempts of the only pod of this name that is nowhere, or else of the first.
+fn attempts(cluster: &Cluster, name: &str) -> PodAttempts {
+    let pods = pods(cluster, name);
+    let pod = pods.iter().find(|pod| pod.node_name.is_none()).or(pods.first()).unwrap();
+    cluster.world.attempts(&pod.key()).unwrap().clone()
+}
+
+#[test]
+fn every_attempt_tells_what_woke_it_and_what_came_of_it() {
+    let mut cluster = Cluster::new(1);
+    cluster.apply(big("modest", "")).settle();
+    let first = attempts(&cluster, "modest");
+    assert_eq!((first.count, first.last.len()), (1, 1));
+    assert_eq!((first.last[0].woken_by.event, first.last[0].feasible), ("UnscheduledPodAdd", 1));
+    assert_eq!(first.last[0].outcome, Outcome::Assumed { node: "worker-1".into(), nominated: false });
+    assert_eq!((first.last[0].verdicts[0].count, first.last[0].scores.len()), (1, 0), "one node: nothing to choose");
+
+    cluster.apply(big("critical", CRITICAL)).settle();
+    let critical = attempts(&cluster, "critical");
+    let Outcome::Unschedulable { message, preempts: Some(preempts), backs_off_until } = &critical.last[0].outcome
+    else {
+        panic!("{critical:?}")
+    };
+    assert!(message.contains("preempting 1 victims"), "{message}");
+    assert_eq!((preempts.node.as_str(), preempts.count), ("worker-1", 1));
+    assert!(preempts.victims[0].name.starts_with("modest-"));
+    assert_eq!(*backs_off_until, critical.last[0].at + 1_000);
+    let cpu = &critical.last[0].verdicts[1];
+    assert_eq!((&*cpu.reason, cpu.count, cpu.nodes.as_slice()), ("Insufficient cpu", 1, &["worker-1".to_owned()][..]));
+    let last = critical.last.last().unwrap();
+    assert_eq!(last.outcome, Outcome::Assumed { node: "worker-1".into(), nominated: true });
+    assert_eq!((last.woken_by.event, &last.woken_by.object), ("AssignedPodDelete", &preempts.victims[0].to_string()));
+    assert!(last.verdicts.is_empty(), "no other node was asked");
+
+    // What comes in the victim's place waits for a change, and then for the end of its back-off.
+    cluster.run(20_000);
+    let before = attempts(&cluster, "modest").count;
+    cluster.command(Command::LabelNode { name: "worker-1".into(), key: "a".into(), value: Some("b".into()) });
+    cluster.settle();
+    let modest = attempts(&cluster, "modest");
+    assert_eq!(modest.count, before + 1);
+    let woken = &modest.last.last().unwrap().woken_by;
+    assert_eq!((woken.event, woken.object.as_str(), woken.backed_off), ("NodeUpdateNodeLabel", "worker-1", false));
+    let change =
+        |value: &str| Command::LabelNode { name: "worker-1".into(), key: "a".into(), value: Some(value.into()) };
+    cluster.command(change("c")).run(200).command(change("d")).settle();
+    assert!(attempts(&cluster, "modest").last.last().unwrap().woken_by.backed_off);
+}
+
+#[test]
+fn attempts_go_with_the_pod() {
+    let mut cluster = Cluster::new(1);
+    cluster.apply(nginx("nginx:1.27", "", "")).settle();
+    let key = cluster.pods()[0].key();
+    assert!(cluster.world.attempts(&key).is_some(), "they outlast the binding");
+    cluster.command(Command::DeletePod { key: key.clone() }).settle();
+    assert_eq!(cluster.world.attempts(&key), None);
+    assert_eq!(attempts(&cluster, "nginx").count, 1);
 }

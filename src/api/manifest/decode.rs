@@ -3,16 +3,52 @@
 //!
 //! Upstream: `sigs.k8s.io/json` (errors of Go's `encoding/json`, strict errors).
 //!
-//! Simplifies: upstream stops at the first wrong type and tells of unknown fields only if
-//! there is none.
+//! Every refusal is told, upstream tells one kind of them: see [`first_told`].
 
 use super::schema::{Schema, Shape, Type};
 use super::yaml::{Fault, NodeId, NodeKind, Scalar, Tree, float_as_json};
 use crate::api::{Quantity, QuantityError};
+use crate::base::sort_by_key;
 use serde_json::{Map, Value};
 
+/// What is refused, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Words and place.
+    pub fault: Fault,
+    /// What Go does about it.
+    pub kind: Kind,
+}
+
+/// What Go does about something that it refuses, the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A type that decodes itself: Go stops at once.
+    Own,
+    /// A wrong type: Go goes on and tells the first.
+    Type,
+    /// Only strict decoding objects, and tells all.
+    Strict,
+}
+
+/// What upstream says, which knows one error a text: the first that stops it, else the first
+/// wrong type, else all that only strict decoding objects to. Refusals come in the order of keys,
+/// for upstream sorts them on the way from YAML to JSON.
+#[must_use]
+pub fn first_told(refused: &[Refused]) -> Option<String> {
+    const STRICT: &str = "strict decoding error: ";
+    let gravest = refused.iter().map(|refused| refused.kind).min()?;
+    let mut said =
+        refused.iter().filter(|refused| refused.kind == gravest).map(|refused| refused.fault.message.as_str());
+    if gravest != Kind::Strict {
+        return said.next().map(str::to_owned);
+    }
+    let said: Vec<&str> = said.map(|message| message.trim_start_matches(STRICT)).collect();
+    Some(format!("{STRICT}{}", said.join(", ")))
+}
+
 /// Decodes the node `id` as the struct `root`.
-pub fn decode(schema: &Schema, tree: &Tree, id: NodeId, root: &'static str) -> (Value, Vec<Fault>) {
+pub fn decode(schema: &Schema, tree: &Tree, id: NodeId, root: &'static str) -> (Value, Vec<Refused>) {
     run(schema, tree, id, Shape::Struct(root))
 }
 
@@ -27,6 +63,8 @@ struct Frame {
     step: Step,
     shape: Shape,
     next: usize,
+    /// A mapping's entries in the order of keys.
+    order: Vec<usize>,
     value: Value,
 }
 
@@ -49,11 +87,11 @@ struct Decoder<'s> {
     schema: &'s Schema,
     tree: &'s Tree,
     frames: Vec<Frame>,
-    faults: Vec<Fault>,
+    refused: Vec<Refused>,
 }
 
-fn run(schema: &Schema, tree: &Tree, id: NodeId, shape: Shape) -> (Value, Vec<Fault>) {
-    let mut decoder = Decoder { schema, tree, frames: Vec::new(), faults: Vec::new() };
+fn run(schema: &Schema, tree: &Tree, id: NodeId, shape: Shape) -> (Value, Vec<Refused>) {
+    let mut decoder = Decoder { schema, tree, frames: Vec::new(), refused: Vec::new() };
     let mut result = match &tree.node(id).kind {
         NodeKind::Scalar(scalar) => Some(scalar_as_json(scalar)),
         _ => {
@@ -71,7 +109,7 @@ fn run(schema: &Schema, tree: &Tree, id: NodeId, shape: Shape) -> (Value, Vec<Fa
             result = Some(frame.value);
         }
     }
-    (result.unwrap_or_default(), decoder.faults)
+    (result.unwrap_or_default(), decoder.refused)
 }
 
 impl Decoder<'_> {
@@ -80,7 +118,10 @@ impl Decoder<'_> {
             NodeKind::Sequence(_) => Value::Array(Vec::new()),
             _ => Value::Object(Map::new()),
         };
-        self.frames.push(Frame { id, step, shape, next: 0, value });
+        let entries = self.tree.entries(id);
+        let mut order: Vec<usize> = (0..entries.len()).collect();
+        sort_by_key(&mut order, |at| entries.get(*at).map(|entry| entry.key.as_str()));
+        self.frames.push(Frame { id, step, shape, next: 0, order, value });
     }
 
     /// The next value of a collection. Fields that there are not are told and passed over.
@@ -92,7 +133,7 @@ impl Decoder<'_> {
             let of = if let Shape::List(of) = frame.shape { Some(of) } else { None };
             return Some(Child { id: *item, step, of });
         }
-        while let Some(entry) = tree.entries(frame.id).get(frame.next) {
+        while let Some(entry) = frame.order.get(frame.next).and_then(|at| tree.entries(frame.id).get(*at)) {
             frame.next += 1;
             let key = entry.key.clone();
             let (step, of) = match frame.shape {
@@ -102,7 +143,8 @@ impl Decoder<'_> {
                     None => {
                         let path = self.strict_path(frame, &key);
                         let message = format!("strict decoding error: unknown field \"{path}\"");
-                        self.faults.push(Fault { message, span: entry.key_span });
+                        self.refused
+                            .push(Refused { fault: Fault { message, span: entry.key_span }, kind: Kind::Strict });
                         continue;
                     }
                 },
@@ -143,8 +185,9 @@ impl Decoder<'_> {
             }
             Ok(None) => {}
             Err(refusal) => {
-                let message = self.refused(&child, &refusal);
-                self.faults.push(Fault { message, span: self.tree.span(child.id) });
+                let fault = Fault { message: self.words(&child, &refusal), span: self.tree.span(child.id) };
+                let kind = if self.decodes_itself(&refusal, shape) { Kind::Own } else { Kind::Type };
+                self.refused.push(Refused { fault, kind });
             }
         }
     }
@@ -160,6 +203,11 @@ impl Decoder<'_> {
             (_, Shape::Struct(_)) => Some(Value::Object(Map::new())),
             _ => None,
         }
+    }
+
+    /// Whether the type has its own way to read JSON.
+    fn decodes_itself(&self, refusal: &Refusal, shape: Shape) -> bool {
+        matches!(refusal, Refusal::Own(_)) || matches!(shape, Shape::IntOrString | Shape::Time | Shape::Quantity)
     }
 
     /// A path with indices, as strict errors print it.
@@ -181,7 +229,7 @@ impl Decoder<'_> {
     }
 
     /// The error as Go prints it: the innermost struct, then field names without indices.
-    fn refused(&self, child: &Child, refusal: &Refusal) -> String {
+    fn words(&self, child: &Child, refusal: &Refusal) -> String {
         let what = match refusal {
             Refusal::Own(message) => return message.clone(),
             Refusal::Wrong(what) => what,
@@ -202,16 +250,13 @@ impl Decoder<'_> {
                 names.push(key);
             }
         }
-        let wanted = child.of.map(Type::go_name).unwrap_or_default();
-        match child.of.map(Type::shape) {
-            Some(Shape::IntOrString) => {
-                format!("json: cannot unmarshal {what} into Go value of type int32")
-            }
-            Some(Shape::Time) => {
-                format!("json: cannot unmarshal {what} into Go value of type string")
-            }
-            _ => format!("json: cannot unmarshal {what} into Go struct field {} of type {wanted}", names.join(".")),
-        }
+        let wanted = match child.of.map(Type::shape) {
+            // These decode themselves, as what they hold.
+            Some(Shape::IntOrString) => "int32".to_owned(),
+            Some(Shape::Time) => "string".to_owned(),
+            _ => child.of.map(Type::go_name).unwrap_or_default(),
+        };
+        format!("json: cannot unmarshal {what} into Go struct field {} of type {wanted}", names.join("."))
     }
 }
 
@@ -268,9 +313,26 @@ fn decode_scalar(scalar: &Scalar, shape: Shape) -> Result<Option<Value>, Refusal
         Shape::Any => true,
         Shape::Quantity => return quantity(&json).map(Some),
         Shape::Time => return time(json).map(Some),
+        Shape::Bytes => return bytes(json).map(Some),
         Shape::List(_) | Shape::Map(_) | Shape::Struct(_) => false,
     };
     if fits { Ok(Some(json)) } else { Err(Refusal::Wrong(go_kind(&json, shape))) }
+}
+
+/// Base64 text. Upstream: `encoding/base64.StdEncoding`.
+fn bytes(json: Value) -> Result<Value, Refusal> {
+    let Some(text) = json.as_str() else {
+        return Err(Refusal::Wrong(go_kind(&json, Shape::Bytes)));
+    };
+    let digits = text.trim_end_matches('=');
+    let is_digit = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+    match digits.bytes().position(|b| !is_digit(&b)) {
+        Some(at) => Err(Refusal::Own(format!("illegal base64 data at input byte {at}"))),
+        None if text.len() % 4 != 0 || text.len() - digits.len() > 2 => {
+            Err(Refusal::Own(format!("illegal base64 data at input byte {}", text.len() / 4 * 4)))
+        }
+        None => Ok(json),
+    }
 }
 
 fn is_int32(json: &Value) -> bool {
@@ -281,6 +343,10 @@ fn is_int32(json: &Value) -> bool {
 fn go_kind(json: &Value, wanted: Shape) -> String {
     let wants_number = matches!(wanted, Shape::Int32 | Shape::Int64 | Shape::IntOrString);
     match json {
+        // Go writes floats without an exponent up to 1e21.
+        Value::Number(number) if wants_number && number.as_f64().is_some_and(|n| n.abs() < 1e21) && number.is_f64() => {
+            format!("number {}", number.as_f64().unwrap_or_default())
+        }
         Value::Number(number) if wants_number => format!("number {number}"),
         Value::Number(_) => "number".to_owned(),
         Value::Bool(_) => "bool".to_owned(),

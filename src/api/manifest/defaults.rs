@@ -1,120 +1,119 @@
-//! What the API server fills in, as far as the engine reads it.
+//! What the API server fills in, as a table by type and field, and functions where a default
+//! hangs on something.
 //!
-//! Upstream: `pkg/apis/apps/v1/defaults.go`, `pkg/apis/core/v1/defaults.go`,
-//! `pkg/registry/apps/daemonset/strategy.go`.
-//!
-//! Leaves out: defaults of fields that the simulation does not read, so that an object
-//! that is printed again says no more than its author.
+//! Upstream: `pkg/apis/{apps,core}/v1/defaults.go`, `zz_generated.defaults.go`.
 
+mod image;
+mod kinds;
+mod simulated;
+
+pub use simulated::{daemon_set as simulated_daemon_set, node as simulated_node};
+
+use super::schema::Schema;
+use super::walk;
 use serde_json::{Map, Value, json};
 
-/// Metadata that only the API server makes. A pasted object is created anew.
-const SERVER_MADE: [&str; 8] = [
-    "uid",
-    "resourceVersion",
-    "generation",
-    "creationTimestamp",
-    "deletionTimestamp",
-    "deletionGracePeriodSeconds",
-    "managedFields",
-    "selfLink",
+/// Type, field, and the default as JSON.
+const TABLE: [(&str, &str, &str); 41] = [
+    ("PodSpec", "dnsPolicy", r#""ClusterFirst""#),
+    ("PodSpec", "restartPolicy", r#""Always""#),
+    ("PodSpec", "securityContext", "{}"),
+    ("PodSpec", "terminationGracePeriodSeconds", "30"),
+    ("PodSpec", "schedulerName", r#""default-scheduler""#),
+    ("Container", "terminationMessagePath", r#""/dev/termination-log""#),
+    ("Container", "terminationMessagePolicy", r#""File""#),
+    ("EphemeralContainerCommon", "terminationMessagePath", r#""/dev/termination-log""#),
+    ("EphemeralContainerCommon", "terminationMessagePolicy", r#""File""#),
+    ("ContainerPort", "protocol", r#""TCP""#),
+    ("ServicePort", "protocol", r#""TCP""#),
+    ("Probe", "timeoutSeconds", "1"),
+    ("Probe", "periodSeconds", "10"),
+    ("Probe", "successThreshold", "1"),
+    ("Probe", "failureThreshold", "3"),
+    ("HTTPGetAction", "path", r#""/""#),
+    ("HTTPGetAction", "scheme", r#""HTTP""#),
+    ("GRPCAction", "service", r#""""#),
+    ("ObjectFieldSelector", "apiVersion", r#""v1""#),
+    ("FileKeySelector", "optional", "false"),
+    ("HostPathVolumeSource", "type", r#""""#),
+    ("SecretVolumeSource", "defaultMode", "420"),
+    ("ConfigMapVolumeSource", "defaultMode", "420"),
+    ("DownwardAPIVolumeSource", "defaultMode", "420"),
+    ("ProjectedVolumeSource", "defaultMode", "420"),
+    ("ServiceAccountTokenProjection", "expirationSeconds", "3600"),
+    ("ISCSIVolumeSource", "iscsiInterface", r#""default""#),
+    ("RBDVolumeSource", "pool", r#""rbd""#),
+    ("RBDVolumeSource", "user", r#""admin""#),
+    ("RBDVolumeSource", "keyring", r#""/etc/ceph/keyring""#),
+    ("AzureDiskVolumeSource", "cachingMode", r#""ReadWrite""#),
+    ("AzureDiskVolumeSource", "fsType", r#""ext4""#),
+    ("AzureDiskVolumeSource", "readOnly", "false"),
+    ("AzureDiskVolumeSource", "kind", r#""Shared""#),
+    ("ScaleIOVolumeSource", "storageMode", r#""ThinProvisioned""#),
+    ("ScaleIOVolumeSource", "fsType", r#""xfs""#),
+    ("PersistentVolumeClaimSpec", "volumeMode", r#""Filesystem""#),
+    ("PersistentVolumeClaimStatus", "phase", r#""Pending""#),
+    ("Secret", "type", r#""Opaque""#),
+    ("NamespaceStatus", "phase", r#""Active""#),
+    ("ReplicaSetSpec", "replicas", "1"),
 ];
 
-/// Fills in a DaemonSet.
-pub fn daemon_set(object: &mut Value) {
-    let Some(object) = object.as_object_mut() else {
-        return;
-    };
-    object.remove("status");
-    created_anew(object);
-    within(object, "metadata", |metadata| default(metadata, "namespace", || json!("default")));
-    within(object, "spec", |spec| {
-        default(spec, "revisionHistoryLimit", || json!(10));
-        within(spec, "updateStrategy", update_strategy);
-        within(spec, "template", |template| within(template, "spec", pod_spec));
+/// Fills in an object of a kind.
+pub fn fill(schema: &Schema, kind: &'static str, object: &mut Map<String, Value>) {
+    walk::structs(schema, kind, object, &mut |name, fields| {
+        for (_, field, value) in TABLE.iter().filter(|(of, ..)| *of == name) {
+            default(fields, field, || serde_json::from_str(value).unwrap_or_default());
+        }
+        hanging(name, fields);
     });
-}
-
-fn update_strategy(strategy: &mut Map<String, Value>) {
-    default(strategy, "type", || json!("RollingUpdate"));
-    if strategy.get("type").is_some_and(|kind| kind == "RollingUpdate") {
-        within(strategy, "rollingUpdate", |rolling| {
-            default(rolling, "maxUnavailable", || json!(1));
-            default(rolling, "maxSurge", || json!(0));
-        });
+    if kind == "Pod" {
+        kinds::pod(object);
     }
 }
 
-/// Fills in a node: capacity for allocatable, and the other way round for those who write one.
-pub fn node(object: &mut Value) {
-    let Some(object) = object.as_object_mut() else {
-        return;
-    };
-    created_anew(object);
-    let Some(status) = object.get_mut("status").and_then(Value::as_object_mut) else {
-        return;
-    };
-    if let Some(capacity) = status.get("capacity").cloned() {
-        default(status, "allocatable", || capacity);
+/// Defaults that hang on other fields.
+fn hanging(name: &str, fields: &mut Map<String, Value>) {
+    match name {
+        "DaemonSetSpec" => kinds::daemon_set(fields),
+        "DeploymentSpec" => kinds::deployment(fields),
+        "StatefulSetSpec" => kinds::stateful_set(fields),
+        "PodSpec" => service_account(fields),
+        "Container" | "EphemeralContainerCommon" => {
+            let policy = image::pull_policy(text(fields, "image"));
+            default(fields, "imagePullPolicy", || json!(policy));
+        }
+        "Volume" if fields.keys().all(|field| field == "name") => {
+            fields.insert("emptyDir".to_owned(), json!({}));
+        }
+        "ImageVolumeSource" => {
+            let policy = image::pull_policy(text(fields, "reference"));
+            default(fields, "pullPolicy", || json!(policy));
+        }
+        // Behind a gate that is off (`ContainerStopSignals`).
+        "Lifecycle" => {
+            fields.remove("stopSignal");
+        }
+        "NodeStatus" => {
+            if let Some(capacity) = fields.get("capacity").cloned() {
+                default(fields, "allocatable", || capacity);
+            }
+        }
+        _ => {}
     }
 }
 
-fn created_anew(object: &mut Map<String, Value>) {
-    within(object, "metadata", |metadata| metadata.retain(|name, _| !SERVER_MADE.contains(&name.as_str())));
-}
-
-fn pod_spec(spec: &mut Map<String, Value>) {
-    let grace = spec.get("terminationGracePeriodSeconds").and_then(Value::as_i64).unwrap_or(30);
-    spec.insert("terminationGracePeriodSeconds".to_owned(), json!(if grace < 0 { 1 } else { grace }));
-    let host_network = spec.get("hostNetwork").and_then(Value::as_bool).unwrap_or(false);
-    for list in ["initContainers", "containers"] {
-        for container in items(spec, list) {
-            self::container(container, host_network);
+/// Upstream: `SetDefaults_PodSpec`; one field is another name of the other.
+fn service_account(fields: &mut Map<String, Value>) {
+    let name = fields.get("serviceAccountName").or_else(|| fields.get("serviceAccount")).cloned();
+    for field in ["serviceAccountName", "serviceAccount"] {
+        if let Some(name) = &name {
+            fields.insert(field.to_owned(), name.clone());
         }
     }
 }
 
-fn container(container: &mut Map<String, Value>, host_network: bool) {
-    let image = container.get("image").and_then(Value::as_str).unwrap_or_default().to_owned();
-    default(container, "imagePullPolicy", || json!(pull_policy(&image)));
-    for port in items(container, "ports") {
-        default(port, "protocol", || json!("TCP"));
-        let number = port.get("containerPort").and_then(Value::as_i64).unwrap_or(0);
-        let host_port = port.get("hostPort").and_then(Value::as_i64).unwrap_or(0);
-        if host_network && host_port == 0 && number != 0 {
-            port.insert("hostPort".to_owned(), json!(number));
-        }
-    }
-    resources(container);
-}
-
-/// A limit without a request requests as much.
-fn resources(container: &mut Map<String, Value>) {
-    let Some(resources) = container.get_mut("resources").and_then(Value::as_object_mut) else {
-        return;
-    };
-    let limits = resources.get("limits").and_then(Value::as_object).cloned().unwrap_or_default();
-    if limits.is_empty() {
-        return;
-    }
-    within(resources, "requests", |requests| {
-        for (name, amount) in limits {
-            default(requests, &name, || amount);
-        }
-    });
-}
-
-/// `Always` for the tag `latest` and for none, else `IfNotPresent`.
-fn pull_policy(image: &str) -> &'static str {
-    if image.contains('@') {
-        return "IfNotPresent";
-    }
-    // A colon before the last slash is that of a registry's port.
-    let name = image.rsplit('/').next().unwrap_or_default();
-    match name.split_once(':') {
-        Some((_, tag)) if tag != "latest" => "IfNotPresent",
-        _ => "Always",
-    }
+fn text<'m>(fields: &'m Map<String, Value>, name: &str) -> &'m str {
+    fields.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 fn default(map: &mut Map<String, Value>, name: &str, value: impl FnOnce() -> Value) {
@@ -124,11 +123,29 @@ fn default(map: &mut Map<String, Value>, name: &str, value: impl FnOnce() -> Val
 }
 
 /// Works on the object in a field, made if there is none.
-fn within<T>(map: &mut Map<String, Value>, name: &str, work: impl FnOnce(&mut Map<String, Value>) -> T) -> Option<T> {
+pub(super) fn within<T>(
+    map: &mut Map<String, Value>,
+    name: &str,
+    work: impl FnOnce(&mut Map<String, Value>) -> T,
+) -> Option<T> {
     map.entry(name).or_insert_with(|| Value::Object(Map::new())).as_object_mut().map(work)
 }
 
 /// The objects in a list.
 fn items<'m>(map: &'m mut Map<String, Value>, name: &str) -> impl Iterator<Item = &'m mut Map<String, Value>> {
     map.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_names_fields_that_there_are() {
+        let schema = Schema::new();
+        for (name, field, value) in TABLE {
+            assert!(schema.field(name, field).is_some(), "{name}.{field}");
+            assert!(serde_json::from_str::<Value>(value).is_ok(), "{value}");
+        }
+    }
 }

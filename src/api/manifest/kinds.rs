@@ -2,14 +2,14 @@
 //!
 //! Upstream: `k8s.io/apimachinery/pkg/runtime` (missing kinds), `pkg/api/meta/errors.go`.
 //!
-//! Simplifies: of the kinds that are not simulated only the names are known; a custom
-//! resource is a kind that there is no match for, as in a cluster without its definition.
+//! Simplifies: of kinds that are not in the table of types only the names are known; a custom
+//! resource is taken as if its definition allowed anything.
 
 use super::decode::as_json;
 use super::yaml::{Fault, NodeId, NodeKind, Scalar, Tree};
 
 /// How much of an object is put into a message about it.
-const MAX_BODY_CHARS: usize = 2_000;
+const MAX_BODY_CHARS: usize = 16_000;
 
 /// What an object is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub enum Known {
         /// Whether it lives in a namespace.
         namespaced: bool,
     },
+    /// Its group is none of Kubernetes' own.
+    Custom,
 }
 
 /// Kinds in namespaces that Kubernetes knows and the simulation does not, by `apiVersion`.
@@ -96,8 +98,18 @@ impl Head {
         if listed(&CLUSTER_SCOPED, &self.kind) {
             return Some(Known::NotSimulated { namespaced: false });
         }
+        if self.is_custom() {
+            return Some(Known::Custom);
+        }
         let item = self.kind.strip_suffix("List")?;
         (listed(&NAMESPACED, item) || listed(&CLUSTER_SCOPED, item)).then_some(Known::List)
+    }
+
+    /// Whether the group can only be one that somebody has defined: Kubernetes' own are one word, or
+    /// end in `k8s.io`.
+    fn is_custom(&self) -> bool {
+        let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
+        group.contains('.') && !group.ends_with(".k8s.io") && !self.kind.is_empty()
     }
 
     /// What the items of such a list are, if they do not say it themselves.
@@ -137,6 +149,14 @@ pub fn head(tree: &Tree, id: NodeId, of_list: Option<&Head>) -> Result<Head, Fau
     let missing = |field: &str| Fault { message: format!("Object '{field}' is missing in '{}'", body(tree, id)), span };
     let kind = kind.ok_or_else(|| missing("Kind"))?;
     let api_version = api_version.ok_or_else(|| missing("apiVersion"))?;
+    // Upstream: `ParseGroupVersion`; behind a slash nothing is no version, before it nothing is no group.
+    if api_version.ends_with('/') && api_version.matches('/').count() == 1 {
+        return Err(missing("apiVersion"));
+    }
+    let api_version = match api_version.strip_prefix('/') {
+        Some(version) if !version.contains('/') => version.to_owned(),
+        _ => api_version,
+    };
     if api_version.matches('/').count() > 1 {
         let span = tree.entry(id, "apiVersion").map_or(span, |entry| tree.span(entry.value));
         return Err(Fault { message: format!("unexpected GroupVersion string: {api_version}"), span });
@@ -201,7 +221,9 @@ mod tests {
         assert_eq!(known("rbac.authorization.k8s.io/v1", "ClusterRoleList"), Some(Known::List));
         assert_eq!(known("v1", "Service"), Some(Known::NotSimulated { namespaced: true }));
         assert_eq!(known("v1", "Namespace"), Some(Known::NotSimulated { namespaced: false }));
+        assert_eq!(known("cert-manager.io/v1", "Certificate"), Some(Known::Custom));
         for (version, kind) in [
+            ("networking.k8s.io/v1", "Certificate"),
             ("extensions/v1beta1", "DaemonSet"),
             ("v1", "DaemonSet"),
             ("apps/v1", "daemonset"),

@@ -106,8 +106,8 @@ impl<'v> Printer<'v> {
     fn map(&mut self, value: &'v Value, shape: Shape, indent: usize) {
         let Some(map) = value.as_object() else { return };
         let fields = if let Shape::Struct(name) = shape { self.schema.fields(name) } else { Vec::new() };
-        let known = fields.iter().filter_map(|(name, of)| entry(map, name, of.shape()));
-        let rest = map.iter().filter(|(name, _)| !fields.iter().any(|(known, _)| known == name));
+        let known = fields.iter().filter_map(|row| entry(map, row.name, row.of.shape()));
+        let rest = map.iter().filter(|(name, _)| !fields.iter().any(|row| row.name == *name));
         let of = if let Shape::Map(of) = shape { of.shape() } else { Shape::Any };
         let rest = rest.map(|(name, value)| (name.as_str(), value, of));
         let entries: Vec<_> = known.chain(rest).filter(|(name, value, _)| !is_idle(name, value)).collect();

@@ -1,13 +1,14 @@
 //! The table of types: which fields there are and of which type, for strict decoding.
 //!
-//! `types.txt` has one type a line: its name, then `field:type` for each field by its JSON
-//! name, `+GoName:type` for an embedded struct whose fields stand beside the others. A type
-//! is written `` (nothing: string), `i` (int32), `l` (int64), `b` (bool), `$Name` (a named
-//! string type), `*T`, `[]T`, `{}T` (map by text), the name of another line, or one of the
-//! types that decode themselves (`Quantity`, `IntOrString`, `Time`, …).
+//! `types.txt` begins with the kinds: `= apiVersion kind resource`, `n` (in namespaces) or
+//! `c` (in the cluster), short names. Then one type a line: its name, then `field:type` for
+//! each field by its JSON name, `field!` if it is written even when empty, `+GoName:type` for
+//! an embedded struct whose fields stand beside the others. A type is written `` (nothing:
+//! string), `i` (int32), `l` (int64), `b` (bool), `B` (bytes), `$Name` (a named string type),
+//! `*T`, `[]T`, `{}T` (map by text), the name of another line, or one of the types that decode
+//! themselves (`Quantity`, `IntOrString`, `Time`, …).
 //!
 //! Upstream: `k8s.io/api` by reflection, see `types_from_schema.py`.
-//! Leaves out: kinds other than DaemonSet and Node, and which fields are required.
 
 use crate::base::Map;
 
@@ -41,6 +42,8 @@ pub enum Shape {
     IntOrString,
     /// An RFC 3339 time.
     Time,
+    /// Bytes in base64.
+    Bytes,
     /// Anything.
     Any,
 }
@@ -54,10 +57,22 @@ pub struct Field {
     pub of: Type,
 }
 
+/// A field as the table has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// JSON name.
+    pub name: &'static str,
+    /// Type.
+    pub of: Type,
+    /// Whether it is written even when empty.
+    pub is_written: bool,
+}
+
 /// The table, parsed.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
-    types: Map<&'static str, Vec<(&'static str, Type)>>,
+    types: Map<&'static str, Vec<Row>>,
+    kinds: Vec<[&'static str; 4]>,
 }
 
 impl Type {
@@ -65,6 +80,12 @@ impl Type {
     #[must_use]
     pub fn is_pointer(self) -> bool {
         self.0.starts_with('*')
+    }
+
+    /// Whether it is the map of amounts by resource, whose amounts are rounded.
+    #[must_use]
+    pub fn is_resource_list(self) -> bool {
+        self.0 == "ResourceList"
     }
 
     /// What it wants to see.
@@ -82,6 +103,7 @@ impl Type {
             "i" => Shape::Int32,
             "l" => Shape::Int64,
             "b" => Shape::Bool,
+            "B" => Shape::Bytes,
             "Quantity" => Shape::Quantity,
             "ResourceList" => Shape::Map(Type("Quantity")),
             "IntOrString" => Shape::IntOrString,
@@ -103,6 +125,7 @@ impl Type {
             Shape::Int32 => "int32".to_owned(),
             Shape::Int64 => "int64".to_owned(),
             Shape::Bool => "bool".to_owned(),
+            Shape::Bytes => "[]uint8".to_owned(),
             Shape::Text if name.is_empty() => "string".to_owned(),
             _ => match name.trim_start_matches('$') {
                 name if name.contains('.') => name.to_owned(),
@@ -116,31 +139,53 @@ impl Schema {
     /// Parses the table.
     #[must_use]
     pub fn new() -> Schema {
-        let lines = TYPES.lines().filter(|line| !line.starts_with('#'));
-        let types = lines.filter_map(|line| {
+        let mut schema = Schema::default();
+        for line in TYPES.lines().filter(|line| !line.starts_with('#')) {
             let mut words = line.split(' ');
-            let name = words.next()?;
-            Some((
-                name,
-                words.map(|word| word.split_once(':').unwrap_or((word, ""))).map(|(f, t)| (f, Type(t))).collect(),
-            ))
-        });
-        Schema { types: types.collect() }
+            match words.next() {
+                Some("=") => {
+                    let mut word = || words.next().unwrap_or_default();
+                    schema.kinds.push([word(), word(), word(), word()]);
+                }
+                Some(name) => {
+                    let fields = words.map(|word| {
+                        let (field, of) = word.split_once(':').unwrap_or((word, ""));
+                        let name = field.trim_end_matches('!');
+                        Row { name, of: Type(of), is_written: name != field }
+                    });
+                    schema.types.insert(name, fields.collect());
+                }
+                None => {}
+            }
+        }
+        schema
     }
 
-    /// The JSON names of a struct's fields in Go's order, embedded ones in their place.
+    /// The type of a kind, and whether its objects live in namespaces; none if the table has no such kind.
     #[must_use]
-    pub fn fields(&self, name: &str) -> Vec<(&'static str, Type)> {
+    pub fn kind(&self, api_version: &str, kind: &str) -> Option<(&'static str, bool)> {
+        let [_, name, _, scope] =
+            self.kinds.iter().find(|[version, name, ..]| *version == api_version && *name == kind)?;
+        Some((name, *scope == "n"))
+    }
+
+    /// A struct's fields as the table has them, embedded ones with `+` and their Go name.
+    #[must_use]
+    pub fn rows(&self, name: &str) -> &[Row] {
+        self.types.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The fields of a struct in Go's order, embedded ones in their place.
+    #[must_use]
+    pub fn fields(&self, name: &str) -> Vec<Row> {
         let mut found = Vec::new();
-        let mut todo = Vec::new();
-        let push = |todo: &mut Vec<(&'static str, Type)>, name: &str| {
-            todo.extend(self.types.get(name).into_iter().flatten().rev().copied());
-        };
-        push(&mut todo, name);
-        while let Some((field, of)) = todo.pop() {
-            match of.shape() {
-                Shape::Struct(inner) if field.starts_with('+') => push(&mut todo, inner),
-                _ => found.push((field, of)),
+        let mut todo: Vec<Row> = self.rows(name).iter().rev().copied().collect();
+        while let Some(row) = todo.pop() {
+            match row.of.shape() {
+                Shape::Struct(inner) if row.name.starts_with('+') => {
+                    todo.extend(self.rows(inner).iter().rev().copied());
+                }
+                _ => found.push(row),
             }
         }
         found
@@ -151,7 +196,7 @@ impl Schema {
     pub fn field(&self, name: &'static str, key: &str) -> Option<Field> {
         let mut todo = vec![(name, Vec::new())];
         while let Some((name, embedded)) = todo.pop() {
-            for (field, of) in self.types.get(name)? {
+            for Row { name: field, of, .. } in self.rows(name) {
                 if *field == key {
                     return Some(Field { embedded, of: *of });
                 }
@@ -173,9 +218,10 @@ mod tests {
     #[test]
     fn every_type_of_the_table_is_there() {
         let schema = Schema::new();
-        assert!(schema.types.len() > 100 && TYPES.len() < 25_000, "{} bytes", TYPES.len());
+        assert!(schema.types.len() > 250 && TYPES.len() < 40_000, "{} bytes", TYPES.len());
+        assert_eq!(schema.kinds.len(), 27);
         for (name, fields) in &schema.types {
-            for (field, of) in fields {
+            for Row { name: field, of, .. } in fields {
                 let mut of = *of;
                 while let Shape::List(inner) | Shape::Map(inner) = of.shape() {
                     of = inner;
@@ -202,7 +248,7 @@ mod tests {
         check("NodeStatus", "capacity", Some((&[], "v1.ResourceList")));
         check("Container", "imagePullPolicy", Some((&[], "v1.PullPolicy")));
         check("PodSpec", "contaners", None);
-        let fields: Vec<&str> = schema.fields("ConfigMapVolumeSource").into_iter().map(|(name, _)| name).collect();
+        let fields: Vec<&str> = schema.fields("ConfigMapVolumeSource").into_iter().map(|row| row.name).collect();
         assert_eq!(fields, ["name", "items", "defaultMode", "optional", "defaultUser"]);
     }
 }

@@ -2,55 +2,56 @@
 """Makes types.txt from the project's schema.json (types by reflection over Kubernetes 1.37.2).
 
 usage: types_from_schema.py SCHEMA.json > types.txt
-Keeps what DaemonSet and Node reach; the format is explained in schema.rs.
+The format is explained in schema.rs.
 """
 import json
 import re
 import sys
 
-ROOTS = ["apps/v1.DaemonSet", "core/v1.Node"]
 PRIMITIVES = {"string": "", "int32": "i", "int64": "l", "bool": "b"}
 
 
 def short(name):
-    return re.sub(r"^(apps|core|meta)/v1\.", "", name)
+    """A type's name as Go's errors print it, less the package `v1`."""
+    return re.sub(r"^\w+/(v1\.)?", "", name)
 
 
-def written(go, types):
+def written(go):
     """A Go type in the table's notation."""
     if go.startswith("*"):
-        return "*" + written(go[1:], types)
+        return "*" + written(go[1:])
+    if go == "[]byte":
+        return "B"
     if go.startswith("[]"):
-        return "[]" + written(go[2:], types)
+        return "[]" + written(go[2:])
     if go == "map[v1.ResourceName=string]Quantity":
         return "ResourceList"
-    if go.startswith("map[string]"):
-        return "{}" + written(go[len("map[string]"):], types)
+    if go.startswith("map["):
+        return "{}" + written(go[go.index("]") + 1:])
     if go.endswith("=string"):
         return "$" + re.sub(r"^v1\.", "", go[:-len("=string")])
-    if go in PRIMITIVES:
-        return PRIMITIVES[go]
-    return short(go)
+    if go == "pkg/runtime.RawExtension":
+        return "any"
+    return PRIMITIVES.get(go, short(go))
 
 
 def main():
-    types = json.load(open(sys.argv[1]))["types"]
-    seen, todo = [], list(ROOTS)
-    while todo:
-        name = todo.pop()
-        if name in seen:
-            continue
-        seen.append(name)
-        for field in types[name] or []:
-            todo += [t for t in re.findall(r"[\w/.]+", field["type"]) if t in types]
-    assert len({short(n) for n in seen}) == len(seen), "two types of one short name"
-    print("# Types and fields of Kubernetes 1.37.2 that a DaemonSet or a Node may hold.")
+    schema = json.load(open(sys.argv[1]))
+    types = {name: fields or [] for name, fields in schema["types"].items() if name != "pkg/runtime.RawExtension"}
+    assert len({short(n) for n in types}) == len(types), "two types of one short name"
+    print("# Types and fields of Kubernetes 1.37.2 that a manifest may hold.")
     print("# Made by types_from_schema.py from the project's schema.json; format: schema.rs.")
-    for name in sorted(seen, key=short):
+    for kind in schema["kinds"]:
+        assert short(kind["type"]) == kind["kind"]
+        names = [kind["apiVersion"], kind["kind"], kind["resource"], "n" if kind["namespaced"] else "c"]
+        print(" ".join(["=", *names, *kind.get("shortNames", [])]))
+    for name in sorted(types, key=short):
         fields = []
-        for field in types[name] or []:
+        for field in types[name]:
             label = "+" + field["go"] if field.get("inline") else field["name"]
-            kind = written(field["type"], types)
+            # `!`: written even if empty.
+            label += "" if field.get("optional") or field.get("inline") else "!"
+            kind = written(field["type"])
             fields.append(f"{label}:{kind}" if kind else label)
         print(" ".join([short(name), *fields]))
 

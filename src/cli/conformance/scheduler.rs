@@ -2,7 +2,7 @@
 
 use crate::api::{Labels, Node, NodeSelector, ObjectMeta, Phase, Pod, PodSpec, PodStatus};
 use crate::base::{Time, sort_by};
-use crate::rules::scheduling::{Attempt, Snapshot, decide, default_selector, failed_scheduling_message};
+use crate::rules::scheduling::{Attempt, Snapshot, decide, default_selector, failed_scheduling_message, total_score};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
@@ -77,7 +77,7 @@ pub(super) fn answer(given: &Value) -> Result<Value, String> {
                 "reasons": misfit.reasons,
                 "code": format!("{:?}", misfit.code),
             }),
-            None => json!({ "fits": true, "score": scores.next() }),
+            None => json!({ "fits": true, "score": scores.next().map(total_score) }),
         };
         verdicts.insert(node.name().to_owned(), verdict);
     }

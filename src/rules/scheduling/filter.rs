@@ -19,8 +19,8 @@ use crate::api::{
 use std::borrow::Cow;
 
 const UNTOLERATED: &str = "node(s) had untolerated taint(s)";
-const WRONG_NODE: &str = "node(s) didn't match Pod's node affinity/selector";
-const PORTS_TAKEN: &str = "node(s) didn't have free ports for the requested pod ports";
+pub(in crate::rules) const WRONG_NODE: &str = "node(s) didn't match Pod's node affinity/selector";
+pub(in crate::rules) const PORTS_TAKEN: &str = "node(s) didn't have free ports for the requested pod ports";
 
 /// One attempt to schedule a pod: what is worked out once for all nodes.
 #[derive(Clone)]
@@ -89,8 +89,10 @@ impl<'a> Attempt<'a> {
         if !matches_affinity(self.pod, node) {
             return Some(Misfit::unresolvable(WRONG_NODE));
         }
-        ports_misfit(spec, info)
-            .or_else(|| resources_misfit(&self.requests, info))
+        if ports_taken(spec, info) {
+            return Some(Misfit::new(Code::Unschedulable, PORTS_TAKEN));
+        }
+        resources_misfit(&self.requests, info)
             .or_else(|| self.spread.misfit(info))
             .or_else(|| self.affinity.misfit(info))
     }
@@ -129,7 +131,7 @@ fn required_node_affinity(pod: &Pod) -> Option<&NodeSelector> {
 }
 
 /// Node selector and, unless pinning has replaced it, required node affinity.
-pub(super) fn matches_affinity(pod: &Pod, node: &Node) -> bool {
+pub(in crate::rules) fn matches_affinity(pod: &Pod, node: &Node) -> bool {
     let labels = &node.metadata.labels;
     let selected = pod.spec.node_selector.iter().all(|(key, value)| labels.get(key) == Some(value));
     match (&pod.pinned_to, required_node_affinity(pod)) {
@@ -139,9 +141,9 @@ pub(super) fn matches_affinity(pod: &Pod, node: &Node) -> bool {
     }
 }
 
-fn ports_misfit(spec: &PodSpec, info: &NodeInfo<'_>) -> Option<Misfit> {
-    let conflict = host_ports(spec).any(|wanted| info.ports.iter().any(|taken| ports_conflict(wanted, *taken)));
-    conflict.then(|| Misfit::new(Code::Unschedulable, PORTS_TAKEN))
+/// Whether a port of the node that the pod wants is another's.
+pub(in crate::rules) fn ports_taken(spec: &PodSpec, info: &NodeInfo<'_>) -> bool {
+    host_ports(spec).any(|wanted| info.ports.iter().any(|taken| ports_conflict(wanted, *taken)))
 }
 
 fn ports_conflict(a: HostPort<'_>, b: HostPort<'_>) -> bool {
@@ -149,30 +151,49 @@ fn ports_conflict(a: HostPort<'_>, b: HostPort<'_>) -> bool {
     a.0 == b.0 && a.2 == b.2 && same_address
 }
 
-/// Resources that the node lacks, in upstream's order: pods, cpu, memory, ephemeral
-/// storage, then the others by name.
-fn resources_misfit(wanted: &Amounts<'_>, info: &NodeInfo<'_>) -> Option<Misfit> {
-    let mut misfit = Misfit { reasons: Vec::new(), code: Code::Unschedulable };
-    let pods = i64::try_from(info.pods.len()).unwrap_or(i64::MAX);
-    if pods >= info.allocatable("pods") {
-        misfit.reasons.push(Cow::Borrowed("Too many pods"));
-    }
-    let first = ["cpu", "memory", "ephemeral-storage"];
+/// A resource of which a node has too little left: cpu in thousandths, everything else in
+/// units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Insufficient<'a> {
+    /// Which.
+    pub resource: &'a str,
+    /// What the pod asks for.
+    pub requested: i64,
+    /// What the others have.
+    pub used: i64,
+    /// What there is for pods.
+    pub capacity: i64,
+}
+
+/// What the node lacks, in upstream's order: pods, cpu, memory, ephemeral storage, then the
+/// others by name.
+pub(in crate::rules) fn insufficient<'a>(wanted: &Amounts<'a>, info: &NodeInfo<'_>) -> Vec<Insufficient<'a>> {
+    let first = ["pods", "cpu", "memory", "ephemeral-storage"];
     let others = wanted.iter().map(|(name, _)| name).filter(|name| !first.contains(name));
-    for name in first.into_iter().chain(others) {
-        let amount = wanted.get(name);
-        if amount <= 0 {
-            continue;
-        }
-        let all = info.allocatable(name);
-        if amount > all.saturating_sub(info.requested.get(name)) {
-            misfit.reasons.push(Cow::Owned(format!("Insufficient {name}")));
-            if amount > all {
-                misfit.code = Code::UnschedulableAndUnresolvable;
-            }
+    let pods = i64::try_from(info.pods.len()).unwrap_or(i64::MAX);
+    let mut lacking = Vec::new();
+    for resource in first.into_iter().chain(others) {
+        let (requested, used) = match resource {
+            "pods" => (1, pods),
+            _ => (wanted.get(resource), info.requested.get(resource)),
+        };
+        let capacity = info.allocatable(resource);
+        if requested > 0 && requested > capacity.saturating_sub(used) {
+            lacking.push(Insufficient { resource, requested, used, capacity });
         }
     }
-    (!misfit.reasons.is_empty()).then_some(misfit)
+    lacking
+}
+
+fn resources_misfit(wanted: &Amounts<'_>, info: &NodeInfo<'_>) -> Option<Misfit> {
+    let lacking = insufficient(wanted, info);
+    let reasons = lacking.iter().map(|lacking| match lacking.resource {
+        "pods" => Cow::Borrowed("Too many pods"),
+        other => Cow::Owned(format!("Insufficient {other}")),
+    });
+    let hopeless = lacking.iter().any(|lacking| lacking.resource != "pods" && lacking.requested > lacking.capacity);
+    let code = if hopeless { Code::UnschedulableAndUnresolvable } else { Code::Unschedulable };
+    (!lacking.is_empty()).then(|| Misfit { reasons: reasons.collect(), code })
 }
 
 #[cfg(test)]

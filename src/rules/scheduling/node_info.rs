@@ -39,14 +39,7 @@ pub struct NodeInfo<'a> {
 impl<'a> Snapshot<'a> {
     /// Empty nodes, to be handed in by name.
     pub fn new(nodes: &mut dyn Iterator<Item = &'a Node>) -> Snapshot<'a> {
-        let empty = |node| NodeInfo {
-            node,
-            pods: Vec::new(),
-            ports: Vec::new(),
-            requested: Amounts::default(),
-            non_zero_requested: Amounts::default(),
-        };
-        Snapshot { nodes: nodes.map(empty).collect(), ..Snapshot::default() }
+        Snapshot { nodes: nodes.map(NodeInfo::new).collect(), ..Snapshot::default() }
     }
 
     /// The place of a node.
@@ -78,6 +71,18 @@ impl<'a> Snapshot<'a> {
 }
 
 impl<'a> NodeInfo<'a> {
+    /// A node on which nothing runs.
+    #[must_use]
+    pub fn new(node: &'a Node) -> NodeInfo<'a> {
+        NodeInfo {
+            node,
+            pods: Vec::new(),
+            ports: Vec::new(),
+            requested: Amounts::default(),
+            non_zero_requested: Amounts::default(),
+        }
+    }
+
     /// What the node has of a resource for pods.
     pub(super) fn allocatable(&self, name: &str) -> i64 {
         self.node.status.allocatable.get(name).map_or(0, |quantity| amount(name, quantity))
@@ -99,7 +104,7 @@ impl<'a> NodeInfo<'a> {
     }
 
     /// The same node with a pod more. Scores are not asked of such a node.
-    pub(super) fn add_pod(&mut self, pod: &'a Pod) {
+    pub fn add_pod(&mut self, pod: &'a Pod) {
         self.put(pod, &pod_requests(&pod.spec));
     }
 

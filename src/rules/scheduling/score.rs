@@ -21,30 +21,45 @@ const SCORED: [&str; 2] = ["cpu", "memory"];
 /// A plugin: writes the score of each node; what it leaves is 0.
 type Plugin = fn(&Attempt<'_>, &[&NodeInfo<'_>], &mut [i64]);
 
-/// The plugins and their weights.
-const PLUGINS: [(Plugin, i64); 7] = [
-    (tolerated_taints, 3),
-    (preferred_nodes, 2),
-    (least_allocated, 1),
-    (spread::score, 2),
-    (pod_affinity::score, 2),
-    (balanced, 1),
-    (image_locality, 1),
+/// The plugins, as [`PLUGINS`] names them.
+const SCORE: [Plugin; PLUGINS.len()] =
+    [tolerated_taints, preferred_nodes, least_allocated, spread::score, pod_affinity::score, balanced, image_locality];
+
+/// The plugins that score, with their weights.
+pub const PLUGINS: [(&str, i64); 7] = [
+    ("TaintToleration", 3),
+    ("NodeAffinity", 2),
+    ("NodeResourcesFit", 1),
+    ("PodTopologySpread", 2),
+    ("InterPodAffinity", 2),
+    ("NodeResourcesBalancedAllocation", 1),
+    ("ImageLocality", 1),
 ];
 
-/// The weighted sums of all plugins, for nodes by their place in the snapshot.
+/// What each plugin gives a node, without its weight.
+pub type Scores = [i64; PLUGINS.len()];
+
+/// The scores of nodes, given by their place in the snapshot.
 #[must_use]
-pub fn total(attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
+pub fn scores(attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<Scores> {
     let nodes: Vec<&NodeInfo<'_>> = feasible.iter().filter_map(|at| attempt.snapshot.nodes.get(*at)).collect();
-    let mut totals = vec![0; nodes.len()];
-    for (plugin, weight) in PLUGINS {
+    let mut all = vec![Scores::default(); nodes.len()];
+    for (place, plugin) in SCORE.iter().enumerate() {
         let mut scores = vec![0; nodes.len()];
         plugin(attempt, &nodes, &mut scores);
-        for (total, score) in totals.iter_mut().zip(scores) {
-            *total += weight * score;
+        for (of_node, score) in all.iter_mut().zip(scores) {
+            if let Some(of_plugin) = of_node.get_mut(place) {
+                *of_plugin = score;
+            }
         }
     }
-    totals
+    all
+}
+
+/// The weighted sum: the most is best.
+#[must_use]
+pub fn total(scores: &Scores) -> i64 {
+    PLUGINS.iter().zip(scores).map(|((_, weight), score)| weight * score).sum()
 }
 
 /// Stretches scores to at most the best one; `reverse` makes the least the best.

@@ -130,7 +130,9 @@ fn new_pod(daemon_set: &DaemonSet, spec: &Rc<PodSpec>, node: &str, hash: &str) -
         owner_references: vec![OwnerReference::controller_of(daemon_set)],
         ..ObjectMeta::default()
     };
-    Pod { metadata, spec: Rc::clone(spec), pinned_to: Some(node.to_owned()), ..Pod::default() }
+    // A template that names its node passes the scheduler by.
+    let node_name = Some(&spec.node_name).filter(|name| !name.is_empty()).cloned();
+    Pod { metadata, spec: Rc::clone(spec), pinned_to: Some(node.to_owned()), node_name, ..Pod::default() }
 }
 
 /// UID of a pod that the controller sees.

@@ -1,49 +1,40 @@
-//! Which new pods a kubelet refuses while its machine is under pressure.
+//! Which new pods a kubelet takes.
 //!
-//! Upstream: `pkg/kubelet/eviction/eviction_manager.go` (`Admit`), `pkg/kubelet/kubelet.go`
-//! (`rejectPod`).
+//! Upstream: `pkg/kubelet/kubelet.go` (`HandlePodAdditions`, `rejectPod`).
 
-use crate::api::{Kind, NodeConditionType, ObjectRef, Phase, Pod, PodStatus, Taint, TaintEffect, well_known};
-use crate::sim::command::Fault;
-use crate::sim::notice::{Out, Write};
+use super::Machine;
+use crate::api::{Kind, NodeConditionType, ObjectRef, Phase, Pod, PodStatus};
+use crate::rules::admission::{Refusal, refusal};
+use crate::rules::scheduling::NodeInfo;
+use crate::sim::notice::{Context, Out, Write};
 
-/// The pressure because of which the pod is refused.
-pub(super) fn refuses(fault: Option<Fault>, pod: &Pod) -> Option<NodeConditionType> {
-    let kind = fault?.condition()?;
-    let refused = match kind {
-        NodeConditionType::DiskPressure | NodeConditionType::PidPressure => true,
-        NodeConditionType::MemoryPressure => is_best_effort(pod) && !tolerates_memory_pressure(pod),
-        NodeConditionType::Ready | NodeConditionType::NetworkUnavailable => false,
-    };
-    (refused && !is_critical(pod)).then_some(kind)
-}
-
-fn is_best_effort(pod: &Pod) -> bool {
-    let mut containers = pod.spec.init_containers.iter().chain(&pod.spec.containers);
-    containers.all(|container| container.resources.requests.is_empty() && container.resources.limits.is_empty())
-}
-
-fn tolerates_memory_pressure(pod: &Pod) -> bool {
-    let taint = Taint::new(well_known::TAINT_MEMORY_PRESSURE, TaintEffect::NoSchedule);
-    pod.spec.tolerations.iter().any(|toleration| toleration.tolerates(&taint))
-}
-
-/// Only the two classes that Kubernetes brings along have a priority that high.
-fn is_critical(pod: &Pod) -> bool {
-    matches!(pod.spec.priority_class_name.as_str(), "system-node-critical" | "system-cluster-critical")
+impl Machine {
+    /// Why the pod may not start.
+    pub(super) fn refuses(&self, context: &Context<'_>, node: &str, pod: &Pod) -> Option<Refusal> {
+        let object = context.store.nodes.get(node)?;
+        let mut info = NodeInfo::new(object);
+        for (uid, worker) in self.workers.iter() {
+            match context.store.pods.get(worker.key()) {
+                Some(other) if other.metadata.uid == *uid && !other.status.phase.is_terminal() => info.add_pod(other),
+                _ => {}
+            }
+        }
+        let pressures: Vec<NodeConditionType> = self.fault.and_then(|fault| fault.condition()).into_iter().collect();
+        refusal(pod, &info, &pressures)
+    }
 }
 
 /// Fails the pod.
-pub(super) fn reject(pod: &Pod, kind: NodeConditionType, out: &mut Out) {
-    let message = format!("The node had condition: [{kind}]. ");
+pub(super) fn reject(context: &Context<'_>, pod: &Pod, refusal: Refusal, out: &mut Out) {
+    let (key, uid) = (pod.key(), pod.metadata.uid.clone());
     let status = PodStatus {
         phase: Phase::Failed,
-        reason: "Evicted".to_owned(),
-        message: format!("Pod was rejected: {message}"),
+        reason: refusal.reason.to_string(),
+        message: format!("Pod was rejected: {}", refusal.message),
+        start_time: pod.status.start_time.or(Some(context.now)),
         ..pod.status.clone()
     };
-    let (key, uid) = (pod.key(), pod.metadata.uid.clone());
-    out.warning(ObjectRef::new(Kind::Pod, key.clone()), "Evicted", message);
-    let what = format!("rejected: {kind}");
+    let what = format!("rejected: {}", refusal.reason);
+    out.warning(ObjectRef::new(Kind::Pod, key.clone()), &refusal.reason, refusal.message);
     out.write(Write::SetPodStatus { key, uid, status: Box::new(status), what });
 }

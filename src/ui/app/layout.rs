@@ -22,6 +22,7 @@ use crate::ui::popover::Floating;
 use crate::ui::shared::Shared;
 use crate::ui::side::SidePanel;
 use crate::ui::timeline::Timeline;
+use crate::view::attempts;
 use yew::prelude::*;
 
 /// Movement takes so long at the speed of real time; faster playback shortens it.
@@ -99,7 +100,8 @@ fn floating(app: &App, popover: &Popover) -> Option<Html> {
         }
         PopoverAbout::Pod(uid) => {
             let chip = pod(frame, uid)?;
-            (format!("Pod {}", chip.key.name), pod_menu(&app.actions, chip, &app.snapshot.events))
+            let tried = attempts::attempts(app.session.world(), &chip.key);
+            (format!("Pod {}", chip.key.name), pod_menu(&app.actions, chip, &app.snapshot.events, &tried))
         }
         PopoverAbout::AddNodes => ("Add nodes".to_owned(), html! { <AddNodesMenu /> }),
     };

@@ -1,12 +1,14 @@
-//! A pod closer to: what it is doing, what happened to it (each attempt of the scheduler's
-//! too), and what can be done to it.
+//! A pod closer to: what it is doing, each attempt of the scheduler to place it, what happened
+//! to it, and what can be done to it.
 
 use crate::api::{Kind, ObjectRef};
 use crate::app::Intent;
 use crate::ui::actions::Actions;
+use crate::ui::board::attempts::attempts;
 use crate::ui::board::pod_chip::describe;
 use crate::ui::desk::View;
 use crate::ui::format;
+use crate::view::attempts::Attempts;
 use crate::view::describe::object_text;
 use crate::view::{EventRow, PodChip};
 use std::rc::Rc;
@@ -16,7 +18,7 @@ use yew::prelude::*;
 const HISTORY_MAX: usize = 8;
 
 /// The menu of a pod. `events` are those of the whole cluster, oldest first.
-pub(in crate::ui) fn pod_menu(actions: &Actions, chip: &PodChip, events: &[Rc<EventRow>]) -> Html {
+pub(in crate::ui) fn pod_menu(actions: &Actions, chip: &PodChip, events: &[Rc<EventRow>], tried: &Attempts) -> Html {
     let delete = {
         let (actions, key) = (actions.clone(), chip.key.clone());
         Callback::from(move |_: MouseEvent| {
@@ -29,12 +31,16 @@ pub(in crate::ui) fn pod_menu(actions: &Actions, chip: &PodChip, events: &[Rc<Ev
             <p class="menu-title mono">{ &chip.key.name }</p>
             <p class="quiet">{ describe(chip) }</p>
             <p class="quiet mono">{ &chip.image }</p>
+            if let Some(preemptor) = &tried.preempted_by {
+                <p class="preempted">{ "Preempted by " }<span class="mono">{ preemptor.to_string() }</span></p>
+            }
             if let Some(key) = &chip.workload_key {
                 <button type="button" onclick={actions.on_click_show(View::Why(key.clone()))}>{ format!("Why is {} where it is?", key.name) }</button>
             }
             if !chip.node.is_empty() {
                 <button type="button" onclick={actions.on_click_show(View::Inspect(chip.node.clone()))}>{ format!("Look at {}", chip.node) }</button>
             }
+            { attempts(tried) }
             { history(chip, events) }
             <hr />
             <button type="button" class="danger" onclick={delete}>{ "Delete pod" }</button>

@@ -1,36 +1,19 @@
-//! Containers, their ports, variables and mounts.
+//! Containers and their ports.
 //!
 //! Upstream: `pkg/apis/core/validation/validation.go` (`validateContainers`,
-//! `validateInitContainers`, `validateContainerPorts`).
+//! `validateInitContainers`, `validateContainerCommon`, `validateContainerPorts`).
+//!
+//! Leaves out: restart rules, claims of devices.
 
-use super::names::{dns_label, env_name, port_name, port_number};
+use super::names::{dns_label, port_name, port_number};
 use super::place::{At, Report, quoted};
 use super::pod::choice;
-use super::{probe, resources, volumes};
+use super::volumes::Volumes;
+use super::{env, mounts, probe, resources, security};
 use crate::base::Set;
 
-/// Where a variable's value may come from.
-const VALUE_SOURCES: [&str; 5] = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
-
-/// Fields of a pod that `fieldRef` may name.
-const POD_FIELDS: [&str; 13] = [
-    "metadata.name",
-    "metadata.namespace",
-    "metadata.uid",
-    "metadata.labels",
-    "metadata.annotations",
-    "spec.nodeName",
-    "spec.restartPolicy",
-    "spec.serviceAccountName",
-    "spec.schedulerName",
-    "status.hostIP",
-    "status.hostIPs",
-    "status.podIP",
-    "status.podIPs",
-];
-
 /// All containers of a pod.
-pub fn all(spec: &At, volumes: &Set<&str>, report: &mut Report) {
+pub fn all(spec: &At, volumes: &Volumes, report: &mut Report) {
     let (containers, init_containers) = (spec.field("containers"), spec.field("initContainers"));
     if containers.is_empty() {
         report.required(&containers, "");
@@ -38,28 +21,32 @@ pub fn all(spec: &At, volumes: &Set<&str>, report: &mut Report) {
     let mut names = Set::new();
     let mut host_ports = Set::new();
     for container in containers.items() {
-        common(&container, volumes, report);
-        unique_name(&container, &mut names, report);
-        probe::probes(&container, report);
-        unique_host_ports(&container, &mut host_ports, report);
+        common(&container, spec, volumes, report);
+        unique_name(&container, false, &mut names, report);
+        probe::all(&container, spec, report);
+        choice(&container.field("restartPolicy"), &["Always", "Never", "OnFailure"], report);
+        unique_host_ports(&container, container.path(), &mut host_ports, report);
         if spec.field("hostNetwork").is_true() {
             host_network_ports(&container, report);
         }
     }
     for container in init_containers.items() {
-        common(&container, volumes, report);
-        unique_name(&container, &mut names, report);
+        common(&container, spec, volumes, report);
+        choice(&container.field("restartPolicy"), &["Always", "Never", "OnFailure"], report);
+        unique_name(&container, true, &mut names, report);
+        // Init containers run one by one: only their own ports may clash, and upstream always
+        // tells of the first.
+        let path = format!("{}[0]", init_containers.path());
+        unique_host_ports(&container, &path, &mut Set::new(), report);
         if container.field("restartPolicy").text() == "Always" {
-            probe::probes(&container, report);
+            probe::all(&container, spec, report);
         } else {
-            no_probes(&container, report);
+            runs_once(&container, report);
         }
-        // Init containers run one by one: only their own ports may clash.
-        unique_host_ports(&container, &mut Set::new(), report);
     }
 }
 
-fn common(container: &At, volumes: &Set<&str>, report: &mut Report) {
+fn common(container: &At, spec: &At, volumes: &Volumes, report: &mut Report) {
     let (name, image) = (container.field("name"), container.field("image"));
     if name.text().is_empty() {
         report.required(&name, "");
@@ -69,23 +56,27 @@ fn common(container: &At, volumes: &Set<&str>, report: &mut Report) {
     if image.text().is_empty() {
         report.required(&image, "");
     }
-    choice(&container.field("imagePullPolicy"), &["Always", "IfNotPresent", "Never"], report);
     choice(&container.field("terminationMessagePolicy"), &["File", "FallbackToLogsOnError"], report);
-    choice(&container.field("restartPolicy"), &["Always", "Never", "OnFailure"], report);
     ports(&container.field("ports"), report);
-    container.field("env").items().for_each(|variable| env(&variable, report));
-    volumes::mounts(container, volumes, report);
+    env::check(container, report);
+    mounts::check(container, volumes, report);
+    choice(&container.field("imagePullPolicy"), &["Always", "IfNotPresent", "Never"], report);
     resources::requirements(&container.field("resources"), report);
+    resize_policy(&container.field("resizePolicy"), spec, report);
+    security::of_container(&container.field("securityContext"), spec, report);
 }
 
-fn unique_name<'a>(container: &At<'a>, names: &mut Set<&'a str>, report: &mut Report) {
+fn unique_name<'a>(container: &At<'a>, runs_first: bool, names: &mut Set<&'a str>, report: &mut Report) {
     let name = container.field("name");
-    if !names.insert(name.text()) {
+    if names.contains(name.text()) {
         report.duplicate(&name, &quoted(name.text()), "");
+    } else if !(runs_first && name.text().is_empty()) {
+        names.insert(name.text());
     }
 }
 
-fn no_probes(container: &At, report: &mut Report) {
+/// What only makes sense for a container that goes on running.
+fn runs_once(container: &At, report: &mut Report) {
     for name in ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] {
         let at = container.field(name);
         if at.is_set() {
@@ -116,15 +107,15 @@ fn ports(at: &At, report: &mut Report) {
     }
 }
 
-fn unique_host_ports(container: &At, seen: &mut Set<String>, report: &mut Report) {
-    for port in container.field("ports").items() {
+fn unique_host_ports(container: &At, path: &str, seen: &mut Set<String>, report: &mut Report) {
+    for (index, port) in container.field("ports").items().enumerate() {
         let host = port.field("hostPort");
         let Some(number) = host.int().filter(|n| *n != 0) else {
             continue;
         };
         let text = format!("{}/{}/{number}", port.field("protocol").text(), port.field("hostIP").text());
         if seen.contains(&text) {
-            report.duplicate(&host, &quoted(&text), "");
+            report.duplicate(&host.as_path(&format!("{path}.ports[{index}].hostPort")), &quoted(&text), "");
         }
         seen.insert(text);
     }
@@ -139,42 +130,27 @@ fn host_network_ports(container: &At, report: &mut Report) {
     }
 }
 
-fn env(variable: &At, report: &mut Report) {
-    let (name, source) = (variable.field("name"), variable.field("valueFrom"));
-    if name.text().is_empty() {
-        report.required(&name, "");
-    } else {
-        report.all_invalid(&name, name.text(), &env_name(name.text()));
-    }
-    if !source.is_set() {
-        return;
-    }
-    field_ref(&source.field("fieldRef"), report);
-    let resource = source.field("resourceFieldRef").field("resource");
-    if source.field("resourceFieldRef").is_set() && resource.text().is_empty() {
-        report.required(&resource, "");
-    }
-    match VALUE_SOURCES.iter().filter(|name| source.field(name).is_set()).count() {
-        0 => {
-            let detail = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
-            report.invalid_text(&source, "", detail);
+/// The API server tells the list's place, not the item's, but for what is there twice.
+fn resize_policy(at: &At, spec: &At, report: &mut Report) {
+    let mut seen = Set::new();
+    for policy in at.items() {
+        let (resource, restart) = (policy.field("resourceName"), policy.field("restartPolicy"));
+        if !seen.insert(resource.text()) {
+            report.duplicate(&policy, &quoted(resource.text()), "");
         }
-        _ if !variable.field("value").text().is_empty() => {
-            report.invalid_text(&source, "", "may not be specified when `value` is not empty");
+        let fields: [(&At, &[&str]); 2] =
+            [(&resource, &["cpu", "memory"]), (&restart, &["NotRequired", "RestartContainer"])];
+        for (field, choices) in fields {
+            let place = field.as_path(at.path());
+            if field.text().is_empty() {
+                report.required(&place, "");
+            } else {
+                choice(&place, choices, report);
+            }
         }
-        1 => {}
-        _ => report.invalid_text(&source, "", "may not have more than one field specified at a time"),
-    }
-}
-
-/// A field of the pod that a variable takes its value from.
-fn field_ref(at: &At, report: &mut Report) {
-    let path = at.field("fieldPath");
-    let is_keyed = ["metadata.annotations['", "metadata.labels['"].iter().any(|start| path.text().starts_with(start));
-    if at.is_set() && path.text().is_empty() {
-        report.required(&path, "");
-    } else if at.is_set() && !is_keyed && !POD_FIELDS.contains(&path.text()) {
-        let detail = format!("error converting fieldPath: field label not supported: {}", path.text());
-        report.invalid_text(&path, path.text(), &detail);
+        if spec.field("restartPolicy").text() == "Never" && restart.text() != "NotRequired" {
+            let detail = "must be 'NotRequired' when pod `restartPolicy` is 'Never'";
+            report.invalid_text(&restart.as_path(at.path()), restart.text(), detail);
+        }
     }
 }

@@ -36,7 +36,7 @@ pub fn selector(at: &At, report: &mut Report) {
     for requirement in at.field("matchExpressions").items() {
         operator_and_values(&requirement, false, report);
         let key = requirement.field("key");
-        report.all_invalid(&key, key.text(), &label_key(key.text()));
+        report.all_invalid_text(&key, &label_key(key.text()));
         for value in requirement.field("values").items() {
             report.all_invalid(&value, value.text(), &label_value(value.text()));
         }
@@ -62,15 +62,20 @@ pub fn operator_and_values(requirement: &At, compares_numbers: bool, report: &mu
     }
 }
 
+/// Whether a selector cannot be understood.
+pub fn is_broken(selector: &At) -> bool {
+    let mut faults = Report::default();
+    self::selector(selector, &mut faults);
+    !faults.faults.is_empty()
+}
+
 /// Whether a selector that can be understood does not select the labels.
 /// Upstream: `LabelSelectorAsSelector`; an absent selector selects nothing.
 pub fn misses(selector: &At, labels: &Value) -> bool {
     if !selector.is_set() {
         return true;
     }
-    let mut faults = Report::default();
-    self::selector(selector, &mut faults);
-    if !faults.faults.is_empty() {
+    if is_broken(selector) {
         return false;
     }
     let label = |key: &str| labels.get(key).and_then(Value::as_str);

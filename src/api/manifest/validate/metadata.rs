@@ -5,10 +5,37 @@
 use super::labels;
 use super::names::{dns_label, dns_subdomain, label_key};
 use super::place::{At, Report};
+use serde_json::Value;
 
-/// Name, namespace, labels, annotations, owners and finalizers.
-pub fn check(at: &At, is_namespaced: bool, report: &mut Report) {
-    name(at, report);
+const STANDARD_FINALIZERS: [&str; 3] = ["kubernetes", "orphan", "foregroundDeletion"];
+
+/// What names of a kind must look like.
+pub type NameRule = fn(&str) -> Vec<String>;
+
+/// Metadata of a new object. Upstream: `ValidateObjectMeta`.
+pub fn check(at: &At, is_namespaced: bool, rule: NameRule, report: &mut Report) {
+    let (name, prefix) = (at.field("name"), at.field("generateName"));
+    if !prefix.text().is_empty() {
+        // A dash at the end will be one within the name. Upstream (`maskTrailingDash`) puts a letter
+        // for it and for what stands before it.
+        let mut whole = prefix.text().to_owned();
+        if whole.len() > 1 && whole.ends_with('-') {
+            whole.truncate(whole.len() - 1);
+            whole.pop();
+            whole.push('a');
+        }
+        report.all_invalid(&prefix, prefix.text(), &rule(&whole));
+    }
+    if name.text().is_empty() {
+        report.required(&name, "name or generateName is required");
+    } else {
+        report.all_invalid(&name, name.text(), &rule(name.text()));
+    }
+    common(at, is_namespaced, report);
+}
+
+/// What holds of every object, at creation and after.
+fn common(at: &At, is_namespaced: bool, report: &mut Report) {
     namespace(&at.field("namespace"), is_namespaced, report);
     labels::labels(&at.field("labels"), report);
     labels::annotations(&at.field("annotations"), report);
@@ -16,19 +43,46 @@ pub fn check(at: &At, is_namespaced: bool, report: &mut Report) {
     for finalizer in at.field("finalizers").items() {
         let place = finalizer.as_path("metadata.finalizers");
         report.all_invalid(&place, finalizer.text(), &label_key(finalizer.text()));
+        if !finalizer.text().contains('/') && !STANDARD_FINALIZERS.contains(&finalizer.text()) {
+            let detail = "name is neither a standard finalizer name nor is it fully qualified";
+            report.invalid_text(&finalizer, finalizer.text(), detail);
+        }
     }
 }
 
-fn name(at: &At, report: &mut Report) {
-    let (name, prefix) = (at.field("name"), at.field("generateName"));
-    match (name.text(), prefix.text()) {
-        ("", "") => report.required(&name, "name or generateName is required"),
-        // Not the API server's words but kubectl's: an object is applied, and found again, by its name.
-        ("", prefix_text) => {
-            let message = format!("from {prefix_text}: cannot use generate name with apply");
-            report.plain(&prefix, message);
+/// Metadata of an object that is to replace another. Upstream: `ValidateObjectMetaUpdate`,
+/// `validateCommonFields` of the API server.
+pub fn update(at: &At, old: &Value, is_namespaced: bool, report: &mut Report) {
+    let name = at.field("name");
+    if name.text().is_empty() {
+        report.required(&name, "name or generateName is required");
+    }
+    report.all_invalid(&name, name.text(), &path_segment(name.text()));
+    common(at, is_namespaced, report);
+    for field in ["name", "namespace"] {
+        let at = at.field(field);
+        if at.text() != old.get(field).and_then(Value::as_str).unwrap_or_default() {
+            report.invalid_text(&at, at.text(), "field is immutable");
         }
-        (text, _) => report.all_invalid(&name, text, &dns_subdomain(text)),
+    }
+}
+
+/// A name that can stand in the path of a request.
+pub fn path_segment(text: &str) -> Vec<String> {
+    if text == "." || text == ".." {
+        return vec![format!("may not be '{text}'")];
+    }
+    let found = ["/", "%"].into_iter().filter(|part| text.contains(part));
+    found.map(|part| format!("may not contain '{part}'")).collect()
+}
+
+/// A kind's rule of names: most are subdomains, those of StatefulSets are parts of host names.
+pub fn name_rule(kind: &str) -> NameRule {
+    match kind {
+        "StatefulSet" => dns_label,
+        "ClusterRole" | "ClusterRoleBinding" | "Role" | "RoleBinding" => path_segment,
+        "Namespace" | "Service" => dns_label,
+        _ => dns_subdomain,
     }
 }
 

@@ -118,6 +118,68 @@ pub fn env_name(text: &str) -> Vec<String> {
     vec!["a valid environment variable name must consist only of printable ASCII characters other than '='".to_owned()]
 }
 
+/// A key of a ConfigMap or a Secret.
+pub fn config_key(text: &str) -> Vec<String> {
+    let mut messages = too_long(text, 253, "characters");
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b)) {
+        let rule = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'";
+        messages.push(with_regex(rule, &["key.name", "KEY_NAME", "key-name"], "[-._a-zA-Z0-9]+"));
+    }
+    match text {
+        "." | ".." => messages.push(format!("must not be '{text}'")),
+        _ if text.starts_with("..") => messages.push("must not start with '..'".to_owned()),
+        _ => {}
+    }
+    messages
+}
+
+/// A name of an HTTP header.
+pub fn header_name(text: &str) -> Vec<String> {
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        return Vec::new();
+    }
+    let rule = "a valid HTTP header must consist of alphanumeric characters or '-'";
+    vec![with_regex(rule, &["X-Header-Name"], "[-A-Za-z0-9]+")]
+}
+
+/// A domain to be searched, whose parts may begin with an underscore.
+pub fn search_domain(text: &str) -> Vec<String> {
+    let mut messages = too_long(text, 253, "characters");
+    let is_part = |part: &str| {
+        let rest = part.strip_prefix('_').unwrap_or(part);
+        is_label(rest)
+            || (rest.len() > 1 && is_label(&rest.replace('_', "-")) && !rest.starts_with('_') && !rest.ends_with('_'))
+    };
+    if !text.split('.').all(is_part) {
+        let rule = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
+        let part = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+        messages.push(with_regex(rule, &["example.com"], &format!("{part}(\\.{part})*")));
+    }
+    messages
+}
+
+/// An address.
+pub fn ip_address(text: &str) -> Vec<String> {
+    if text.parse::<std::net::IpAddr>().is_ok() {
+        return Vec::new();
+    }
+    vec!["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)".to_owned()]
+}
+
+/// A range of addresses.
+pub fn cidr(text: &str) -> Vec<String> {
+    let range = text.split_once('/').and_then(|(address, bits)| Some((address.parse().ok()?, bits.parse().ok()?)));
+    let is_valid =
+        range.is_some_and(|(address, bits): (std::net::IpAddr, u8)| bits <= if address.is_ipv4() { 32 } else { 128 });
+    let message = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+    if is_valid { Vec::new() } else { vec![message.to_owned()] }
+}
+
+/// A number of a user or a group.
+pub fn user_id(number: i64) -> Option<&'static str> {
+    (!(0..=i64::from(i32::MAX)).contains(&number)).then_some("must be between 0 and 2147483647, inclusive")
+}
+
 fn too_long(text: &str, most: usize, unit: &str) -> Vec<String> {
     if text.len() > most { vec![format!("must be no more than {most} {unit}")] } else { Vec::new() }
 }

@@ -2,8 +2,9 @@
 //!
 //! Upstream: `pkg/apis/core/validation/validation.go` (`ValidateNode`).
 //!
-//! Leaves out: pod CIDRs.
+//! Leaves out: features that a node declares.
 
+use super::names::cidr;
 use super::place::{At, Report};
 use super::{resources, taints};
 
@@ -16,5 +17,15 @@ pub fn check(node: &At, report: &mut Report) {
             let path = format!("{}.{resource}", amounts.path());
             resources::quantity_value(&amount.as_path(&path), resource, report);
         }
+    }
+    let ranges = node.field("spec").field("podCIDRs");
+    for range in ranges.items() {
+        report.all_invalid_text(&range, &cidr(range.text()));
+    }
+    let is_v6 = |range: &At| range.text().contains(':');
+    let families = ranges.items().map(|range| is_v6(&range));
+    let (v6, v4) = families.fold((0, 0), |(v6, v4), is_v6| if is_v6 { (v6 + 1, v4) } else { (v6, v4 + 1) });
+    if v6 > 1 || v4 > 1 {
+        report.invalid(&ranges, "may specify no more than one CIDR for each IP family");
     }
 }

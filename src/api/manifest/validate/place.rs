@@ -3,7 +3,7 @@
 //! Upstream: `k8s.io/apimachinery/pkg/util/validation/field`.
 
 use crate::api::manifest::yaml::{Entry, Fault, NodeId, Tree};
-use crate::base::{Map, Span};
+use crate::base::{Map, Set, Span};
 use serde_json::Value;
 
 static NOTHING: Value = Value::Null;
@@ -27,6 +27,9 @@ pub struct At<'a> {
 pub struct Report {
     /// In the order of finding.
     pub faults: Vec<Fault>,
+    /// What the API server warns of.
+    pub warnings: Vec<Fault>,
+    told: Set<String>,
 }
 
 impl<'a> At<'a> {
@@ -183,6 +186,11 @@ impl Report {
         self.add(at, format!("Invalid value: {}", quoted(text)), detail);
     }
 
+    /// The same with the value as it is shown.
+    pub fn invalid_shown(&mut self, at: &At, shown: &str, detail: &str) {
+        self.add(at, format!("Invalid value: {shown}"), detail);
+    }
+
     /// A value that is none of those there are.
     pub fn unsupported(&mut self, at: &At, supported: &[&str]) {
         self.unsupported_value(at, &shown(at.value), supported);
@@ -223,19 +231,33 @@ impl Report {
         }
     }
 
+    /// The same of the text that is there, or of the empty one.
+    pub fn all_invalid_text(&mut self, at: &At, messages: &[String]) {
+        self.all_invalid(at, at.text(), messages);
+    }
+
     /// Text of more bytes than there may be.
     pub fn too_long(&mut self, at: &At, most: usize) {
         self.add(at, "Too long".to_owned(), &format!("may not be more than {most} bytes"));
     }
 
-    /// Something said in words of their own, without the path.
-    pub fn plain(&mut self, at: &At, message: String) {
-        self.faults.push(Fault { message, span: at.span() });
+    /// Something that the API server warns of, behind the path.
+    pub fn warn(&mut self, at: &At, detail: &str) {
+        self.warn_plain(at, format!("{}: {detail}", at.path));
+    }
+
+    /// The same in words of their own.
+    pub fn warn_plain(&mut self, at: &At, message: String) {
+        self.warnings.push(Fault { message, span: at.span() });
     }
 
     fn add(&mut self, at: &At, body: String, detail: &str) {
         let colon = if detail.is_empty() { "" } else { ": " };
-        self.faults.push(Fault { message: format!("{}: {body}{colon}{detail}", at.path), span: at.span() });
+        let message = format!("{}: {body}{colon}{detail}", at.path);
+        // The API server tells nothing twice.
+        if self.told.insert(message.clone()) {
+            self.faults.push(Fault { message, span: at.span() });
+        }
     }
 }
 

@@ -1,33 +1,87 @@
-//! Pod templates.
+//! Pods and their templates.
 //!
 //! Upstream: `pkg/apis/core/validation/validation.go` (`ValidatePodTemplateSpec`,
-//! `ValidatePodSpec`).
+//! `ValidatePodSpec`, `ValidatePodCreate`).
+//!
+//! Leaves out: Windows, claims of devices, resources of whole pods, updates of pods.
 
-use super::names::{dns_label, dns_subdomain};
+use super::names::{dns_label, dns_subdomain, label_key};
 use super::place::{At, Report};
-use super::{affinity, container, labels, resources, taints, volumes};
+use super::{affinity, container, dns, env, labels, resources, security, spread, taints, volumes};
+use crate::base::Set;
 
 /// Names that must be DNS subdomains.
 const SUBDOMAINS: [&str; 4] = ["serviceAccountName", "nodeName", "priorityClassName", "runtimeClassName"];
-/// Names that must be DNS labels.
-const LABELS: [&str; 2] = ["hostname", "subdomain"];
 /// Texts that must be one of a few; absent ones have a default.
 const CHOICES: [(&str, &[&str]); 3] = [
     ("restartPolicy", &["Always", "OnFailure", "Never"]),
     ("dnsPolicy", &["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]),
-    ("preemptionPolicy", &["Never", "PreemptLowerPriority"]),
+    ("preemptionPolicy", &["PreemptLowerPriority", "Never"]),
 ];
+
+/// What a template's owner adds to it.
+#[derive(Default)]
+pub struct Template<'a> {
+    /// Claims of the owner's, each a volume of its name.
+    pub claims: Vec<At<'a>>,
+    /// The owner says the names of hosts.
+    pub names_hosts: bool,
+}
 
 /// A template. The API server leaves `metadata` out of the paths of its labels.
 pub fn template(at: &At, report: &mut Report) {
-    let metadata = at.field("metadata");
-    labels::labels(&metadata.field("labels").as_path(&format!("{}.labels", at.path())), report);
-    labels::annotations(&metadata.field("annotations").as_path(&format!("{}.annotations", at.path())), report);
-    spec(&at.field("spec"), report);
+    template_with(at, &Template::default(), report);
 }
 
-fn spec(spec: &At, report: &mut Report) {
-    let volumes = volumes::volumes(&spec.field("volumes"), report);
+/// A template to which its owner adds something.
+pub fn template_with<'a>(at: &At<'a>, owner: &Template<'a>, report: &mut Report) {
+    let metadata = at.field("metadata");
+    labels::labels(&metadata.field("labels").as_path(&format!("{}.labels", at.path())), report);
+    let annotations = metadata.field("annotations").as_path(&format!("{}.annotations", at.path()));
+    labels::annotations(&annotations, report);
+    deletion_cost(&annotations, report);
+    spec(&at.field("spec"), owner, report);
+    let debug = at.field("spec").field("ephemeralContainers");
+    if !debug.is_empty() {
+        report.forbidden(&debug, "ephemeral containers not allowed in pod template");
+    }
+}
+
+/// A pod of its own.
+pub fn pod(at: &At, report: &mut Report) {
+    let pod = at.field("spec");
+    deletion_cost(&at.field("metadata").field("annotations"), report);
+    spec(&pod, &Template::default(), report);
+    report.non_negative(&pod.field("terminationGracePeriodSeconds"));
+    for list in ["containers", "initContainers"] {
+        for image in pod.field(list).items().map(|container| container.field("image")) {
+            if image.text().trim() != image.text() {
+                report.invalid(&image, "must not have leading or trailing whitespace");
+            }
+        }
+    }
+    let debug = pod.field("ephemeralContainers");
+    if !debug.is_empty() {
+        report.forbidden(&debug, "cannot be set on create");
+    }
+    let node = pod.field("nodeName");
+    if !node.text().is_empty() && !pod.field("schedulingGates").is_empty() {
+        report.forbidden(&node, "cannot be set until all schedulingGates have been cleared");
+    }
+}
+
+fn deletion_cost(annotations: &At, report: &mut Report) {
+    const COST: &str = "controller.kubernetes.io/pod-deletion-cost";
+    let cost = annotations.field(COST).as_path(&format!("{}[{COST}]", annotations.path()));
+    let digits = cost.text().strip_prefix('-').unwrap_or(cost.text());
+    let is_canonical = digits == "0" || !digits.starts_with(['0', '+']);
+    if cost.is_set() && (cost.text().parse::<i32>().is_err() || !is_canonical) {
+        report.invalid(&cost, "must be a 32bit integer");
+    }
+}
+
+fn spec<'a>(spec: &At<'a>, owner: &Template<'a>, report: &mut Report) {
+    let volumes = volumes::with_claims(&spec.field("volumes"), &owner.claims, report);
     container::all(spec, &volumes, report);
     for (name, choices) in CHOICES {
         choice(&spec.field(name), choices, report);
@@ -38,24 +92,25 @@ fn spec(spec: &At, report: &mut Report) {
             report.all_invalid(&at, at.text(), &dns_subdomain(at.text()));
         }
     }
-    for name in LABELS {
+    for name in ["hostname", "subdomain"] {
         let at = spec.field(name);
-        if !at.text().is_empty() {
+        if !at.text().is_empty() && !owner.names_hosts {
             report.all_invalid(&at, at.text(), &dns_label(at.text()));
         }
     }
+    host_name(spec, report);
+    env::files(spec, report);
     labels::labels(&spec.field("nodeSelector"), report);
-    affinity::node_affinity(&spec.field("affinity").field("nodeAffinity"), report);
+    security::of_pod(&spec.field("securityContext"), report);
+    affinity::affinity(&spec.field("affinity"), report);
+    dns::check(spec, report);
+    gates(spec, report);
+    spread::constraints(&spec.field("topologySpreadConstraints"), report);
     taints::tolerations(&spec.field("tolerations"), report);
-    resources::amounts(&spec.field("overhead"), report);
-    dns_config(spec, report);
-    host_namespaces(spec, report);
-    operating_system(&spec.field("os"), report);
+    resources::limits(&spec.field("overhead"), report);
+    security::host_namespaces(spec, report);
+    security::operating_system(&spec.field("os"), report);
     active_deadline(&spec.field("activeDeadlineSeconds"), report);
-    let debug = spec.field("ephemeralContainers");
-    if !debug.is_empty() {
-        report.forbidden(&debug, "ephemeral containers not allowed in pod template");
-    }
 }
 
 /// Text that must be one of a few, if it is there.
@@ -65,48 +120,34 @@ pub fn choice(at: &At, choices: &[&str], report: &mut Report) {
     }
 }
 
-fn dns_config(spec: &At, report: &mut Report) {
-    let config = spec.field("dnsConfig");
-    if spec.field("dnsPolicy").text() != "None" {
-        return;
+fn gates(spec: &At, report: &mut Report) {
+    for gate in spec.field("readinessGates").items() {
+        let condition = gate.field("conditionType");
+        report.all_invalid_text(&condition, &label_key(condition.text()));
     }
-    if !config.is_set() {
-        report.required(&config, "must provide `dnsConfig` when `dnsPolicy` is None");
-    } else if config.field("nameservers").is_empty() {
-        report.required(
-            &config.field("nameservers"),
-            "must provide at least one DNS nameserver when `dnsPolicy` is None",
-        );
-    }
-}
-
-fn host_namespaces(spec: &At, report: &mut Report) {
-    let share = spec.field("shareProcessNamespace");
-    if share.is_true() && spec.field("hostPID").is_true() {
-        report.invalid(&share, "ShareProcessNamespace and HostPID cannot both be enabled");
-    }
-    let users = spec.field("hostUsers");
-    if !users.is_set() || users.is_true() {
-        return;
-    }
-    for (name, told_as) in [("hostNetwork", "hostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")] {
-        let at = spec.field(name);
-        if at.is_true() {
-            report.forbidden(&at.as_path(&format!("{}.{told_as}", spec.path())), "when `hostUsers` is false");
+    let mut seen = Set::new();
+    for gate in spec.field("schedulingGates").items() {
+        let name = gate.field("name").as_path(gate.path());
+        report.all_invalid_text(&name, &label_key(name.text()));
+        if !seen.insert(name.text()) {
+            report.duplicate(&name, &super::place::quoted(name.text()), "");
         }
     }
 }
 
-fn operating_system(os: &At, report: &mut Report) {
-    let name = os.field("name");
-    if !os.is_set() {
+/// Upstream: `validatePodHostName`.
+fn host_name(spec: &At, report: &mut Report) {
+    let name = spec.field("hostnameOverride");
+    if !name.is_set() {
         return;
     }
-    if name.text().is_empty() {
-        report.required(&name, "");
-    } else if !["linux", "windows"].contains(&name.text()) {
-        report.unsupported(&name.as_path(os.path()), &["linux", "windows"]);
+    for other in ["setHostnameAsFQDN", "hostNetwork"].into_iter().filter(|other| spec.field(other).is_true()) {
+        report.forbidden(&name, &format!("may not be specified when {other} is true"));
     }
+    if name.text().len() > 64 {
+        report.too_long(&name, 64);
+    }
+    report.all_invalid_text(&name, &dns_subdomain(name.text()));
 }
 
 fn active_deadline(at: &At, report: &mut Report) {

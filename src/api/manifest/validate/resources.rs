@@ -1,18 +1,30 @@
 //! Amounts of resources.
 //!
 //! Upstream: `pkg/apis/core/validation/validation.go` (`validateResourceRequirements`,
-//! `ValidateResourceQuantityValue`).
+//! `ValidateContainerResourceName`, `ValidateResourceQuantityValue`), `pkg/apis/core/helper`.
 //!
-//! Leaves out: huge pages, resource claims, the canonical form of quantities in messages.
+//! Leaves out: claims of devices.
 
 use super::names::label_key;
 use super::place::{At, Report};
 use crate::api::Quantity;
 
-const STANDARD: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
-/// Standard for quotas, not for containers.
-const STANDARD_ELSEWHERE: [&str; 7] =
-    ["pods", "services", "secrets", "configmaps", "persistentvolumeclaims", "resourcequotas", "storage"];
+const IN_CONTAINERS: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
+/// Standard for quotas, not for containers; the first nine are counted.
+const STANDARD: [&str; 11] = [
+    "pods",
+    "services",
+    "replicationcontrollers",
+    "resourcequotas",
+    "secrets",
+    "configmaps",
+    "persistentvolumeclaims",
+    "services.nodeports",
+    "services.loadbalancers",
+    "storage",
+    "requests.storage",
+];
+const HUGE_PAGES: &str = "hugepages-";
 
 /// A container's requests and limits.
 pub fn requirements(at: &At, report: &mut Report) {
@@ -21,18 +33,41 @@ pub fn requirements(at: &At, report: &mut Report) {
     amounts(&requests, report);
     for (name, request) in requests.entries() {
         let limit = limits.field(name);
-        let (Some(asked), Some(most)) = (quantity(&request), quantity(&limit)) else {
-            continue;
-        };
-        if asked.milli_value() > most.milli_value() {
-            let detail = format!("must be less than or equal to {name} limit of {}", most.as_str());
-            report.invalid(&request, &detail);
+        let (asked, most) = (quantity(&request), quantity(&limit));
+        match (asked, most) {
+            (Some(asked), Some(most)) if !may_overcommit(name) && asked.nanos() != most.nanos() => {
+                let detail = format!("must be equal to {name} limit of {}", most.as_str());
+                report.invalid(&request, &detail);
+            }
+            (Some(asked), Some(most)) if asked.nanos() > most.nanos() => {
+                let detail = format!("must be less than or equal to {name} limit of {}", most.as_str());
+                report.invalid(&request, &detail);
+            }
+            (_, None) if !may_overcommit(name) => {
+                let place = request.as_path(limits.path());
+                report.required(&place, "Limit must be set for non overcommitable resources");
+            }
+            _ => {}
         }
+    }
+    huge_pages(at, &[&limits, &requests], report);
+}
+
+/// Amounts that count as limits, such as a pod's overhead.
+pub fn limits(at: &At, report: &mut Report) {
+    let place = at.as_path(&format!("{}.limits", at.path()));
+    amounts(&place, report);
+    huge_pages(at, &[&place], report);
+}
+
+fn huge_pages(at: &At, lists: &[&At], report: &mut Report) {
+    let any = |is: fn(&str) -> bool| lists.iter().any(|list| list.entries().any(|(name, _)| is(name)));
+    if any(|name| name.starts_with(HUGE_PAGES)) && !any(|name| name == "cpu" || name == "memory") {
+        report.forbidden(at, "HugePages require cpu or memory");
     }
 }
 
-/// Names and amounts of a container or of a pod's overhead.
-pub fn amounts(at: &At, report: &mut Report) {
+fn amounts(at: &At, report: &mut Report) {
     for (name, amount) in at.keyed_entries() {
         resource_name(&amount.at_key(), name, report);
         quantity_value(&amount, name, report);
@@ -42,32 +77,51 @@ pub fn amounts(at: &At, report: &mut Report) {
 /// An amount: not negative, and whole where parts make no sense.
 pub fn quantity_value(at: &At, name: &str, report: &mut Report) {
     let Some(amount) = quantity(at) else { return };
-    if amount.as_str().starts_with('-') && amount.milli_value() != 0 {
+    if amount.nanos() < 0 {
         report.invalid(at, "must be greater than or equal to 0");
     }
-    let is_counted = name == "pods" || is_extended(name);
+    let is_counted = STANDARD.iter().take(9).any(|counted| *counted == name) || is_extended(name);
     if is_counted && amount.milli_value() % 1_000 != 0 {
         report.invalid(at, "must be an integer");
     }
 }
 
-fn quantity(at: &At) -> Option<Quantity> {
+/// An amount, if it is one.
+pub fn quantity(at: &At) -> Option<Quantity> {
     Quantity::parse(at.value.as_str()?).ok()
 }
 
 fn resource_name(at: &At, name: &str, report: &mut Report) {
     let messages = label_key(name);
     report.all_invalid(at, name, &messages);
-    let is_standard = STANDARD.contains(&name) || name.starts_with("hugepages-");
-    if name.contains('/') || is_standard {
+    if name.contains('/') {
+        if !name.contains("kubernetes.io/") && !is_extended(name) {
+            report.invalid_text(at, name, "doesn't follow extended resource name standard");
+        }
         return;
     }
-    if messages.is_empty() && !STANDARD_ELSEWHERE.contains(&name) {
+    if IN_CONTAINERS.contains(&name) || name.starts_with(HUGE_PAGES) {
+        return;
+    }
+    if messages.is_empty() && !is_standard(name) {
         report.invalid_text(at, name, "must be a standard resource type or fully qualified");
     }
     report.invalid_text(at, name, "must be a standard resource for containers");
 }
 
+fn is_standard(name: &str) -> bool {
+    let part = name.strip_prefix("requests.").or_else(|| name.strip_prefix("limits.")).unwrap_or_default();
+    STANDARD.contains(&name) || IN_CONTAINERS.contains(&part)
+}
+
+/// Whether more may be promised than there is.
+fn may_overcommit(name: &str) -> bool {
+    (!name.contains('/') || name.contains("kubernetes.io/")) && !name.starts_with(HUGE_PAGES)
+}
+
 fn is_extended(name: &str) -> bool {
-    name.contains('/') && !name.contains("kubernetes.io/")
+    name.contains('/')
+        && !name.contains("kubernetes.io/")
+        && !name.starts_with("requests.")
+        && label_key(&format!("requests.{name}")).is_empty()
 }

@@ -8,7 +8,7 @@ use web_sys::{Element, ResizeObserver};
 use yew::{Callback, NodeRef};
 
 /// A watch; it ends with this value.
-pub(super) struct Sizes {
+pub(in crate::ui) struct Sizes {
     observer: ResizeObserver,
     _closure: Closure<dyn FnMut()>,
 }
