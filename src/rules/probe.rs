@@ -150,9 +150,14 @@ pub fn failure_text(probe: &Probe, silent: bool) -> String {
         };
     }
     // A command that fails by its exit code may print nothing.
-    let command = probe.other.object("exec").map(|exec| value(&exec, "command")).unwrap_or_default();
-    let command = command.trim_matches(['[', ']', '"']).replace("\",\"", " ");
-    if silent { format!("command timed out: \"{command}\" timed out after {timeout_s}s") } else { String::new() }
+    let exec = probe.other.object("exec").unwrap_or_default();
+    let command = exec.field("command").unwrap_or_default();
+    let words: Vec<&str> = command.split('"').skip(1).step_by(2).collect();
+    if silent {
+        format!("command timed out: \"{}\" timed out after {timeout_s}s", words.join(" "))
+    } else {
+        String::new()
+    }
 }
 
 fn or(value: i32, default: i32) -> i32 {

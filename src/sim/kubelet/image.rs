@@ -75,11 +75,9 @@ pub(super) fn exit(knobs: &Knobs, container: &Container, runs_once: bool) -> Opt
     if has(knobs, image, ImageFault::Crash) {
         return Some((EXIT_AFTER_MS, 1));
     }
-    if let Some((_, tag)) = image.split_once(":exit") {
-        let digits = tag.find(|c: char| !c.is_ascii_digit()).unwrap_or(tag.len());
-        if let Some(code) = tag.get(..digits).and_then(|code| code.parse::<u8>().ok()) {
-            return Some((EXIT_AFTER_MS, i32::from(code)));
-        }
+    let code = image.rsplit(':').next().and_then(|tag| tag.strip_prefix("exit")?.split('-').next()?.parse::<u8>().ok());
+    if let Some(code) = code {
+        return Some((EXIT_AFTER_MS, i32::from(code)));
     }
     runs_once.then_some((knobs.init_container_ms, 0))
 }
@@ -106,15 +104,16 @@ pub(super) fn stop_ms(knobs: &Knobs, container: &Container) -> Option<Millis> {
 /// command takes as long as it says that it sleeps, and fails if it is `false` or says `exit 1`.
 pub(super) fn pre_stop(container: &Container) -> Option<(Millis, bool)> {
     let hook = container.other.object("lifecycle")?.object("preStop")?;
-    if let Some(sleep) = hook.object("sleep") {
-        let seconds = sleep.field("seconds").and_then(|text| text.parse::<u32>().ok()).unwrap_or(0);
-        return Some((i64::from(seconds) * SECOND_MS, false));
+    let (sleep, exec) = (hook.object("sleep").unwrap_or_default(), hook.object("exec").unwrap_or_default());
+    let command = exec.field("command").unwrap_or_default();
+    let words = command.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let (mut asked, mut fails, mut before) = (sleep.field("seconds"), false, "");
+    for word in words {
+        fails |= (before, word) == ("exit", "1") || (before, word) == ("", "false");
+        asked = if before == "sleep" { asked.or(Some(word)) } else { asked };
+        before = word;
     }
-    let command = hook.object("exec").and_then(|exec| exec.field("command").map(str::to_owned)).unwrap_or_default();
-    let fails = command.starts_with("[\"false\"") || command.contains("exit 1");
-    let after = command.split_once("sleep").map_or("", |(_, after)| after).trim_start_matches([' ', '"', ',']);
-    let digits = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
-    let seconds = after.get(..digits).and_then(|text| text.parse::<u32>().ok()).unwrap_or(0);
+    let seconds = asked.and_then(|text| text.parse::<u32>().ok()).unwrap_or(0);
     Some((i64::from(seconds) * SECOND_MS, fails))
 }
 

@@ -6,8 +6,8 @@
 
 use super::image;
 use super::scene::Scene;
-use crate::api::{Container, ContainerState, ContainerStatus, Probe, Termination};
-use crate::base::{Millis, Time};
+use crate::api::{Container, ContainerState, ContainerStatus, Pod, Probe, Termination};
+use crate::base::{Millis, Time, go_duration};
 use crate::rules::backoff::Delay;
 use crate::rules::containers::{is_sidecar, should_restart};
 use crate::rules::probe::{ProbeKind, Prober, failure_text};
@@ -19,7 +19,7 @@ const BACK_OFF_SHOWN_MS: Millis = 700;
 const RESTART_MS: Millis = 300;
 
 /// A container.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Run {
     /// What it does.
     pub now: Now,
@@ -27,7 +27,7 @@ pub(super) struct Run {
     last: Option<Termination>,
     restarts: i32,
     /// Why it does not run, if something keeps it from starting.
-    pub why: Option<(&'static str, String)>,
+    pub why: Option<Why>,
     /// When it exits, and its exit code, as far as that is settled.
     pub exit: Option<(Time, i32)>,
     /// By purpose.
@@ -38,6 +38,27 @@ pub(super) struct Run {
     pub pull: Option<Delay>,
     /// Until when it is not started.
     pub hold: Option<Hold>,
+}
+
+/// Why a container waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Why {
+    ErrImagePull,
+    ImagePullBackOff,
+    ErrImageNeverPull,
+    CrashLoopBackOff,
+}
+
+impl Why {
+    /// The reason in its status.
+    pub fn name(self) -> &'static str {
+        match self {
+            Why::ErrImagePull => "ErrImagePull",
+            Why::ImagePullBackOff => "ImagePullBackOff",
+            Why::ErrImageNeverPull => "ErrImageNeverPull",
+            Why::CrashLoopBackOff => "CrashLoopBackOff",
+        }
+    }
 }
 
 /// What a container does.
@@ -207,9 +228,21 @@ impl Run {
         }
     }
 
-    /// The present back-off of its restarts.
-    pub fn crash_delay_ms(&self) -> Millis {
-        self.crash.map_or(0, |delay| delay.delay_ms)
+    /// Why it waits, for people.
+    pub fn message(&self, why: Why, pod: &Pod, container: &Container) -> String {
+        let image = &container.image;
+        match why {
+            Why::ErrImagePull => not_found(image),
+            Why::ImagePullBackOff => {
+                [&put_off(image), ": ", Why::ErrImagePull.name(), ": ", &not_found(image)].concat()
+            }
+            Why::ErrImageNeverPull => format!("Container image {image:?} is not present with pull policy of Never"),
+            Why::CrashLoopBackOff => {
+                let delay = go_duration(self.crash.map_or(0, |delay| delay.delay_ms));
+                let (name, pod) = (&container.name, full_name(pod));
+                ["back-off ", &delay, " restarting failed container=", name, " pod=", &pod].concat()
+            }
+        }
     }
 
     /// Its status as its kubelet reports it. `may_start`: the pod is not ending.
@@ -228,14 +261,15 @@ impl Run {
             Now::Ended(ended) if runs_once => ended.exit_code != 0 && should_restart(container, spec, ended.exit_code),
             Now::Ended(ended) => should_restart(container, spec, ended.exit_code),
         };
-        let why = self.why.as_ref().filter(|_| restarts && may_start);
+        let why = self.why.filter(|_| restarts && may_start);
         let (mut last_state, mut ready) = (self.last, false);
         let state = match (why, self.now) {
-            (Some((reason, message)), now) => {
+            (Some(why), now) => {
                 if let Now::Ended(ended) = now {
                     last_state = Some(ended);
                 }
-                ContainerState::Waiting { reason: (*reason).to_owned(), message: message.clone() }
+                let message = self.message(why, scene.pod, container);
+                ContainerState::Waiting { reason: why.name().to_owned(), message }
             }
             (None, Now::New) => {
                 let reason = if spec.init_containers.is_empty() { "ContainerCreating" } else { "PodInitializing" };
@@ -261,4 +295,22 @@ impl Run {
             restart_count: self.restarts,
         }
     }
+}
+
+/// What the container runtime says of an image that no registry has.
+fn not_found(image: &str) -> String {
+    format!(
+        "rpc error: code = NotFound desc = failed to pull and unpack image {image:?}: failed to resolve reference {image:?}: not found"
+    )
+}
+
+/// That a pull is put off.
+pub(super) fn put_off(image: &str) -> String {
+    format!("Back-off pulling image {image:?}")
+}
+
+/// As upstream's log speaks of a pod.
+pub(super) fn full_name(pod: &Pod) -> String {
+    let metadata = &pod.metadata;
+    [&metadata.name, "_", &metadata.namespace, "(", &metadata.uid, ")"].concat()
 }

@@ -10,16 +10,11 @@ use crate::base::{Millis, Time, go_duration};
 use crate::rules::backoff::Delay;
 use crate::sim::knobs::{ImageFault, Knobs};
 use crate::sim::kubelet::image::{self, Images};
-use crate::sim::kubelet::run::Hold;
+use crate::sim::kubelet::run::{Hold, Run, Why, full_name, put_off};
 use crate::sim::kubelet::scene::Scene;
 
 /// How long ErrImagePull shows before ImagePullBackOff.
 const ERROR_SHOWN_MS: Millis = 2_500;
-/// Reasons that a container waits.
-const ERR_IMAGE_PULL: &str = "ErrImagePull";
-const IMAGE_PULL_BACK_OFF: &str = "ImagePullBackOff";
-const NEVER_PULL: &str = "ErrImageNeverPull";
-const CRASH_LOOP_BACK_OFF: &str = "CrashLoopBackOff";
 
 impl Worker {
     /// Begins to start a container: pulls its image if need be.
@@ -31,10 +26,10 @@ impl Worker {
         run.count_restart(knobs, now);
         let (name, is_there) = (&container.image, images.present.contains(&container.image));
         if !is_there && container.image_pull_policy == "Never" {
-            let text = format!("Container image {name:?} is not present with pull policy of Never");
-            scene.warning(NEVER_PULL, text.clone());
-            scene.warning("Failed", ["Error: ", NEVER_PULL].concat());
-            run.why = Some((NEVER_PULL, text));
+            let why = Why::ErrImageNeverPull;
+            scene.warning(why.name(), run.message(why, pod, container));
+            scene.warning("Failed", ["Error: ", why.name()].concat());
+            run.why = Some(why);
             run.hold = Some(Hold { since: now, announce_at: None, until: now + knobs.kubelet_backoff_ms });
         } else if !image::must_pull(container, is_there) {
             let text = format!("Container image {name:?} already present on machine and can be accessed by the pod");
@@ -42,7 +37,7 @@ impl Worker {
             self.enter_starting(scene, index);
         } else if let Some(until) = self.pull_back_off(pod, container).filter(|until| *until > now) {
             if let Some(run) = self.runs.get_mut(index) {
-                run.why = Some((ERR_IMAGE_PULL, not_found(name)));
+                run.why = Some(Why::ErrImagePull);
                 run.hold = Some(Hold { since: now, announce_at: None, until });
             }
             self.announce_back_off(scene, index);
@@ -75,9 +70,10 @@ impl Worker {
         let Some(container) = nth(&pod.spec, index) else { return };
         let name = &container.image;
         if image::has(knobs, name, ImageFault::NotFound) {
-            let why = not_found(name);
-            scene.warning("Failed", format!("Failed to pull image {name:?}: {why}"));
-            scene.warning("Failed", ["Error: ", ERR_IMAGE_PULL].concat());
+            let why = Why::ErrImagePull;
+            let error = Run::default().message(why, pod, container);
+            scene.warning("Failed", format!("Failed to pull image {name:?}: {error}"));
+            scene.warning("Failed", ["Error: ", why.name()].concat());
             let limits = (knobs.kubelet_backoff_ms, Knobs::KUBELET_BACKOFF_MAX_MS);
             let mut until = now;
             if let Some(keeper) = self.runs.get_mut(Worker::pull_keeper(pod, container)) {
@@ -85,7 +81,7 @@ impl Worker {
                 (keeper.pull, until) = (Some(delay), delay.ends_after_update());
             }
             if let Some(run) = self.runs.get_mut(index) {
-                run.why = Some((ERR_IMAGE_PULL, why));
+                run.why = Some(why);
                 run.hold = Some(Hold { since: now, announce_at: Some(until.min(now + ERROR_SHOWN_MS)), until });
             }
             return;
@@ -116,26 +112,14 @@ impl Worker {
         let pod = scene.pod;
         let (Some(run), Some(container)) = (self.runs.get_mut(index), nth(&pod.spec, index)) else { return };
         run.hold = run.hold.map(|hold| Hold { announce_at: None, ..hold });
-        if let Some((ERR_IMAGE_PULL, error)) = &run.why {
-            let text = format!("Back-off pulling image {:?}", container.image);
-            let message = [&text, ": ", ERR_IMAGE_PULL, ": ", error].concat();
-            run.why = Some((IMAGE_PULL_BACK_OFF, message));
-            scene.normal("BackOff", text);
-            scene.warning("Failed", ["Error: ", IMAGE_PULL_BACK_OFF].concat());
+        if run.why == Some(Why::ErrImagePull) {
+            run.why = Some(Why::ImagePullBackOff);
+            scene.normal("BackOff", put_off(&container.image));
+            scene.warning("Failed", ["Error: ", Why::ImagePullBackOff.name()].concat());
             return;
         }
-        // As upstream's log speaks of a pod.
-        let full = format!("{}_{}({})", pod.metadata.name, pod.metadata.namespace, pod.metadata.uid);
-        let (name, delay) = (&container.name, go_duration(run.crash_delay_ms()));
-        let message = format!("back-off {delay} restarting failed container={name} pod={full}");
-        run.why = Some((CRASH_LOOP_BACK_OFF, message));
-        scene.warning("BackOff", format!("Back-off restarting failed container {name} in pod {full}"));
+        run.why = Some(Why::CrashLoopBackOff);
+        let (name, pod) = (&container.name, full_name(pod));
+        scene.warning("BackOff", ["Back-off restarting failed container ", name, " in pod ", &pod].concat());
     }
-}
-
-/// What the container runtime says of an image that no registry has.
-fn not_found(image: &str) -> String {
-    format!(
-        "rpc error: code = NotFound desc = failed to pull and unpack image {image:?}: failed to resolve reference {image:?}: not found"
-    )
 }
