@@ -12,6 +12,7 @@ mod meta;
 mod node;
 mod other;
 mod pod;
+mod pod_status;
 mod quantity;
 mod selector;
 mod taint;
@@ -29,9 +30,9 @@ pub use int_or_percent::IntOrPercent;
 pub use meta::{Key, Kind, Labels, ObjectMeta, ObjectRef, OwnerReference, Uid};
 pub use node::{ContainerImage, Node, NodeCondition, NodeConditionType, NodeSpec, NodeStatus, ResourceList};
 pub use other::Other;
-pub use pod::{
-    ConditionStatus, Container, ContainerPort, ContainerState, ContainerStatus, Phase, Pod, PodCondition,
-    PodConditionType, PodSpec, PodStatus, PodTemplateMeta, PodTemplateSpec, Probe, ResourceRequirements,
+pub use pod::{Container, ContainerPort, Pod, PodSpec, PodTemplateMeta, PodTemplateSpec, Probe, ResourceRequirements};
+pub use pod_status::{
+    ConditionStatus, ContainerState, ContainerStatus, Phase, PodCondition, PodConditionType, PodStatus, Termination,
 };
 pub use quantity::{Quantity, QuantityError};
 pub use selector::{LabelSelector, LabelSelectorOperator, LabelSelectorRequirement};

@@ -15,4 +15,4 @@ pub use places::Places;
 pub use problem::{Problem, Severity, Span};
 pub use rng::{Rng, safe_encode};
 pub use sort::{sort_by, sort_by_key};
-pub use time::{Millis, SECOND_MS, Time};
+pub use time::{Millis, SECOND_MS, Time, go_duration};

@@ -24,7 +24,7 @@ mod world;
 
 pub use command::{Cascade, Command, Fault, Rejection};
 pub use event::{Actor, Event, EventId, EventType, Fact};
-pub use knobs::Knobs;
+pub use knobs::{ImageFault, ImageKnob, Knobs, NodeKnob};
 pub use kubelet::{Progress, Stage};
 pub use scheduler::{Outcome, PodAttempts, Preempts, ScheduleAttempt, Verdict, Woken};
 pub use store::Store;

@@ -4,7 +4,7 @@
 
 use super::meta::{ObjectMeta, null_is_default};
 use super::other::Other;
-use super::pod::ConditionStatus;
+use super::pod_status::ConditionStatus;
 use super::quantity::Quantity;
 use super::taint::Taint;
 use super::well_known;

@@ -6,8 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 /// The fields that have no place of their own, as one JSON text in order of key; empty if
-/// there are none. Text, because all that is ever done with them is to compare and to print
-/// them: the page can hold them without a reader of JSON.
+/// there are none. Text, because nearly all that is done with them is to compare and to print
+/// them: the page can hold them without a reader of JSON. What is wanted of them only now and
+/// then (a hook, a probe's address) is looked up in the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
 pub struct Other(String);
 
@@ -18,6 +19,44 @@ impl Other {
     pub fn has_object(&self, field: &str) -> bool {
         self.0.contains(&format!("\"{field}\":{{"))
     }
+
+    /// The JSON of a field at the top; texts keep their quotes.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&str> {
+        let mut rest = self.0.strip_prefix('{')?;
+        loop {
+            let (key, after) = first_value(rest)?;
+            let (value, after) = first_value(after.strip_prefix(':')?)?;
+            if key.trim_matches('"') == name {
+                return Some(value);
+            }
+            rest = after.strip_prefix(',')?;
+        }
+    }
+
+    /// The object in a field at the top.
+    #[must_use]
+    pub fn object(&self, name: &str) -> Option<Other> {
+        self.field(name).filter(|value| value.starts_with('{')).map(|value| Other(value.to_owned()))
+    }
+}
+
+/// The JSON value with which a text without spaces begins, and what follows it.
+fn first_value(text: &str) -> Option<(&str, &str)> {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'{' | b'[' => depth += 1,
+            b',' | b':' | b'}' | b']' if depth == 0 => return text.split_at_checked(at),
+            b'}' | b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 impl Serialize for Other {
@@ -53,6 +92,17 @@ mod tests {
         check(r#"{"volumes":[{"emptyDir":{},"name":"a"}]}"#, true);
         check(r#"{"volumes":[{"emptyDir":null,"name":"emptyDir"}]}"#, false);
         check(r#"{"text":"\"emptyDir\":{}"}"#, false);
+    }
+
+    #[test]
+    fn fields_are_looked_up_at_the_top() {
+        let text = r#"{"a":{"b":[1,{"c":"}\\"}],"z":7},"b":"x,\"z\":1","c":null,"z":-3}"#;
+        let other: Other = serde_json::from_str(text).unwrap();
+        assert_eq!(other.field("b"), Some(r#""x,\"z\":1""#));
+        assert_eq!((other.field("c"), other.field("z"), other.field("d")), (Some("null"), Some("-3"), None));
+        let inner = other.object("a").unwrap();
+        assert_eq!((inner.field("z"), inner.field("b")), (Some("7"), Some(r#"[1,{"c":"}\\"}]"#)));
+        assert_eq!((other.object("b"), Other::default().field("a")), (None, None));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::affinity::Affinity;
 use super::meta::{Labels, ObjectMeta, null_is_default};
 use super::node::ResourceList;
 use super::other::Other;
+use super::pod_status::{ConditionStatus, PodCondition, PodConditionType, PodStatus};
 use super::taint::Toleration;
 use super::topology_spread::TopologySpreadConstraint;
 use crate::base::{Map, Time};
@@ -101,6 +102,12 @@ pub struct Container {
     /// What runs instead of the image's entry point.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_default")]
     pub command: Vec<String>,
+    /// Until it passes, nothing else is asked of the container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub startup_probe: Option<Probe>,
+    /// When it fails, the container is restarted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub liveness_probe: Option<Probe>,
     /// When it is ready; without one, when it runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub readiness_probe: Option<Probe>,
@@ -124,6 +131,21 @@ pub struct Probe {
     /// Seconds from the container's start to the first probe.
     #[serde(skip_serializing_if = "is_zero")]
     pub initial_delay_seconds: i32,
+    /// Seconds between two probes; 0 means 10.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub period_seconds: i32,
+    /// Seconds that an answer may take; 0 means 1.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub timeout_seconds: i32,
+    /// Successes in a row that count as one; 0 means 1.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub success_threshold: i32,
+    /// Failures in a row that count as one; 0 means 3.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub failure_threshold: i32,
+    /// Grace period of a container that is stopped because of this probe, instead of the pod's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub termination_grace_period_seconds: Option<i64>,
     /// What the simulation does not read.
     #[serde(flatten)]
     pub other: Other,
@@ -179,124 +201,6 @@ pub struct Pod {
     pub node_name: Option<String>,
     /// What it is doing.
     pub status: PodStatus,
-}
-
-/// `status` of a pod.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct PodStatus {
-    /// Phase.
-    pub phase: Phase,
-    /// Conditions, one a type.
-    pub conditions: Vec<PodCondition>,
-    /// Containers, in the order of the spec.
-    pub container_statuses: Vec<ContainerStatus>,
-    /// Why the pod is in its phase, in one word (a rejected pod's).
-    pub reason: String,
-    /// The same for people.
-    pub message: String,
-    /// When the kubelet took the pod on.
-    pub start_time: Option<Time>,
-    /// The node on which others were made to leave for it.
-    pub nominated_node_name: String,
-}
-
-/// Phase of a pod.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Phase {
-    /// Not all containers have started once.
-    #[default]
-    Pending,
-    /// Bound, and containers have started.
-    Running,
-    /// All containers ended well and stay down.
-    Succeeded,
-    /// All containers ended, one of them badly, and stay down.
-    Failed,
-}
-
-impl Phase {
-    /// Whether containers will never run again. Upstream: `IsPodTerminal`.
-    #[must_use]
-    pub fn is_terminal(self) -> bool {
-        matches!(self, Phase::Succeeded | Phase::Failed)
-    }
-}
-
-/// Status of a condition.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum ConditionStatus {
-    /// It holds.
-    True,
-    /// It does not hold.
-    False,
-    /// Nobody knows.
-    #[default]
-    Unknown,
-}
-
-/// Types of pod conditions that are modelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum PodConditionType {
-    /// Bound to a node.
-    PodScheduled,
-    /// Ready to serve.
-    Ready,
-    /// About to go because of something outside it; the reason says what.
-    DisruptionTarget,
-}
-
-/// A condition of a pod.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct PodCondition {
-    /// Type.
-    pub kind: PodConditionType,
-    /// Status.
-    pub status: ConditionStatus,
-    /// Reason in one word.
-    pub reason: String,
-    /// Message for people.
-    pub message: String,
-    /// When the status last changed (kept to the millisecond; Kubernetes compares seconds).
-    pub last_transition_time: Time,
-}
-
-/// What a container is doing.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ContainerStatus {
-    /// Name.
-    pub name: String,
-    /// State.
-    pub state: ContainerState,
-    /// Whether its readiness probe passes.
-    pub ready: bool,
-    /// How often it was started again.
-    pub restart_count: i32,
-}
-
-/// State of a container.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum ContainerState {
-    /// Not running yet, or between two runs.
-    Waiting {
-        /// E.g. `ContainerCreating`, `ImagePullBackOff`, `CrashLoopBackOff`.
-        reason: String,
-        /// For people.
-        message: String,
-    },
-    /// Running.
-    Running {
-        /// Since when.
-        started_at: Time,
-    },
-    /// Ended.
-    Terminated {
-        /// Exit code.
-        exit_code: i32,
-        /// `Completed` or `Error`.
-        reason: String,
-        /// When.
-        finished_at: Time,
-    },
 }
 
 impl Pod {

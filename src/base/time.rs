@@ -63,6 +63,24 @@ impl Time {
     }
 }
 
+/// A span of whole milliseconds as Go prints a `time.Duration`, e.g. `400ms`, `1.8s`, `1m20s`.
+#[must_use]
+pub fn go_duration(ms: Millis) -> String {
+    match ms {
+        ..=0 => return "0s".to_owned(),
+        1..SECOND_MS => return format!("{ms}ms"),
+        _ => {}
+    }
+    let (minutes, ms) = (ms / 60_000, ms % 60_000);
+    let seconds = format!("{}.{:03}", ms / SECOND_MS, ms % SECOND_MS);
+    let seconds = seconds.trim_end_matches('0').trim_end_matches('.');
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => format!("{seconds}s"),
+        (0, minutes) => format!("{minutes}m{seconds}s"),
+        (hours, minutes) => format!("{hours}h{minutes}m{seconds}s"),
+    }
+}
+
 /// Year, month and day of a day counted from 1970-01-01 in the Gregorian calendar.
 fn civil_from_days(days: i64) -> (i64, i64, i64) {
     // Counted from 1 March of year 0, so that a leap day is the last day of its year.
@@ -112,6 +130,18 @@ mod tests {
         check(-1, "2025-12-31T23:59:59Z");
         check(86_400_000 * 59, "2026-03-01T00:00:00Z");
         check(86_400_000 * (365 * 2 + 31 + 28), "2028-02-29T00:00:00Z");
+    }
+
+    #[test]
+    fn spans_read_as_in_go() {
+        let check = |ms: Millis, want: &str| assert_eq!(go_duration(ms), want);
+        check(0, "0s");
+        check(400, "400ms");
+        check(1_800, "1.8s");
+        check(10_000, "10s");
+        check(80_000, "1m20s");
+        check(300_000, "5m0s");
+        check(3_600_250, "1h0m0.25s");
     }
 
     #[test]

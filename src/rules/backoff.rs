@@ -1,22 +1,53 @@
 //! Exponential back-off by key.
 //!
 //! Upstream: `k8s.io/client-go/util/flowcontrol/backoff.go`. The controller gives one to
-//! failed daemon pods: 1 s, doubled up to 15 min.
+//! failed daemon pods: 1 s, doubled up to 15 min; kubelets to pulls and restarts: 10 s, doubled
+//! up to 5 min. After a rest of twice the longest delay it begins anew.
 
 use crate::base::{Map, Millis, SECOND_MS, Time};
+
+/// The back-off of one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Delay {
+    /// How long it is now.
+    pub delay_ms: Millis,
+    last_update: Time,
+}
+
+impl Delay {
+    /// After a failure: the delay starts (with the first of the limits), or doubles (up to the
+    /// second).
+    #[must_use]
+    pub fn next(known: Option<Delay>, failed_at: Time, now: Time, (initial_ms, max_ms): (Millis, Millis)) -> Delay {
+        let known = known.filter(|delay| !delay.is_expired(failed_at, max_ms));
+        let delay_ms = known.map_or(initial_ms, |delay| delay.delay_ms * 2).min(max_ms);
+        Delay { delay_ms, last_update: now }
+    }
+
+    /// When the delay of a failure ends; `None` if the last one was so long before that it
+    /// does not count any more.
+    #[must_use]
+    pub fn ends_at(&self, failed_at: Time, max_ms: Millis) -> Option<Time> {
+        (!self.is_expired(failed_at, max_ms)).then_some(failed_at + self.delay_ms)
+    }
+
+    /// When the delay ends that began when it was last doubled.
+    #[must_use]
+    pub fn ends_after_update(&self) -> Time {
+        self.last_update + self.delay_ms
+    }
+
+    fn is_expired(&self, at: Time, max_ms: Millis) -> bool {
+        at.since(self.last_update) > max_ms * 2
+    }
+}
 
 /// Back-off by key, without jitter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Backoff {
     initial_ms: Millis,
     max_ms: Millis,
-    entries: Map<String, Entry>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Entry {
-    delay_ms: Millis,
-    last_update: Time,
+    entries: Map<String, Delay>,
 }
 
 impl Backoff {
@@ -37,30 +68,38 @@ impl Backoff {
     pub fn is_in_backoff_since_update(&self, key: &str, now: Time) -> bool {
         self.entries
             .get(key)
-            .is_some_and(|entry| !self.is_expired(entry, now) && now.since(entry.last_update) < entry.delay_ms)
+            .is_some_and(|entry| !entry.is_expired(now, self.max_ms) && now < entry.ends_after_update())
     }
 
     /// Takes note of a failure: the delay starts, or doubles.
     pub fn next(&mut self, key: &str, now: Time) {
-        let known = self.entries.get(key).filter(|entry| !self.is_expired(entry, now));
-        let delay_ms = known.map_or(self.initial_ms, |entry| (entry.delay_ms * 2).min(self.max_ms));
-        self.entries.insert(key.to_owned(), Entry { delay_ms, last_update: now });
+        let delay = Delay::next(self.entries.get(key).copied(), now, now, (self.initial_ms, self.max_ms));
+        self.entries.insert(key.to_owned(), delay);
     }
 
     /// Forgets what is so old that it would start anew anyway.
     pub fn collect_garbage(&mut self, now: Time) {
-        let keep_ms = self.max_ms * 2;
-        self.entries.retain(|_, entry| now.since(entry.last_update) <= keep_ms);
-    }
-
-    fn is_expired(&self, entry: &Entry, now: Time) -> bool {
-        now.since(entry.last_update) > self.max_ms * 2
+        let max_ms = self.max_ms;
+        self.entries.retain(|_, entry| !entry.is_expired(now, max_ms));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_container_that_ran_for_long_begins_anew() {
+        let limits = (10_000, 300_000);
+        let mut delay = Delay::next(None, Time(0), Time(0), limits);
+        for want in [10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000] {
+            assert_eq!((delay.delay_ms, delay.ends_after_update()), (want, Time(want)));
+            delay = Delay::next(Some(delay), Time(0), Time(0), limits);
+        }
+        assert_eq!(delay.ends_at(Time(600_000), 300_000), Some(Time(900_000)));
+        assert_eq!(delay.ends_at(Time(600_001), 300_000), None);
+        assert_eq!(Delay::next(Some(delay), Time(600_001), Time(600_001), limits).delay_ms, 10_000);
+    }
 
     #[test]
     fn doubles_to_its_limit_and_starts_anew_after_a_rest() {

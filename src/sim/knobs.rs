@@ -43,10 +43,64 @@ pub struct Knobs {
     pub pod_gc_quarantine_ms: Millis,
     /// First delay of image-pull and crash-loop back-off; doubles up to five minutes.
     pub kubelet_backoff_ms: Millis,
+    /// Images that are not like others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<ImageKnob>,
+    /// Machines that are not like others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub nodes: Vec<NodeKnob>,
     /// Which component comes first when several are due at one instant, which Kubernetes
     /// leaves open: 0 is the order of their requests, any other number another order.
     #[serde(skip_serializing_if = "is_zero")]
     pub tie_order: u32,
+}
+
+/// What is special about an image.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct ImageKnob {
+    /// The image as manifests name it.
+    pub image: String,
+    /// How long its pull takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pull_ms: Option<Millis>,
+    /// What is wrong with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<ImageFault>,
+}
+
+/// What can be wrong with an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ImageFault {
+    /// No registry has it.
+    NotFound,
+    /// It exits with 1 soon after its start.
+    Crash,
+    /// It is never ready.
+    NotReady,
+    /// It refuses its probes for the first 20 s.
+    SlowStart,
+    /// It answers no probe any more after 30 s.
+    Hang,
+    /// It ignores the request to stop.
+    SlowStop,
+}
+
+/// What is special about a machine.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct NodeKnob {
+    /// The node's name.
+    pub node: String,
+    /// How many times as long pulls and starts take there.
+    pub slow: u32,
+}
+
+impl Default for NodeKnob {
+    fn default() -> NodeKnob {
+        NodeKnob { node: String::new(), slow: 1 }
+    }
 }
 
 impl Default for Knobs {
@@ -69,6 +123,8 @@ impl Default for Knobs {
             pod_gc_period_ms: 20 * SECOND_MS,
             pod_gc_quarantine_ms: 40 * SECOND_MS,
             kubelet_backoff_ms: 10 * SECOND_MS,
+            images: Vec::new(),
+            nodes: Vec::new(),
             tie_order: 0,
         }
     }
@@ -78,13 +134,18 @@ impl Knobs {
     /// The longest of Kubernetes' exponential back-offs for images and crashes.
     pub const KUBELET_BACKOFF_MAX_MS: Millis = 300 * SECOND_MS;
 
+    /// Most images and most machines that have knobs of their own.
+    const LIST_MAX: usize = 100;
+
     /// The same knobs with every latency between 0 and an hour and every period at least a
-    /// millisecond, so that no knob of a hand-made scenario can stop or flood time.
+    /// millisecond and lists cut, so that no knob of a hand-made scenario can stop or flood time.
     #[must_use]
     pub fn clamped(&self) -> Knobs {
         const HOUR_MS: Millis = 3_600 * SECOND_MS;
         let latency = |ms: Millis| ms.clamp(0, HOUR_MS);
         let period = |ms: Millis| ms.clamp(1, HOUR_MS);
+        let image = |knob: &ImageKnob| ImageKnob { pull_ms: knob.pull_ms.map(latency), ..knob.clone() };
+        let node = |knob: &NodeKnob| NodeKnob { slow: knob.slow.clamp(1, 100), ..knob.clone() };
         Knobs {
             watch_latency_ms: latency(self.watch_latency_ms),
             api_latency_ms: latency(self.api_latency_ms),
@@ -103,6 +164,8 @@ impl Knobs {
             pod_gc_period_ms: period(self.pod_gc_period_ms),
             pod_gc_quarantine_ms: latency(self.pod_gc_quarantine_ms),
             kubelet_backoff_ms: period(self.kubelet_backoff_ms),
+            images: self.images.iter().take(Knobs::LIST_MAX).map(image).collect(),
+            nodes: self.nodes.iter().take(Knobs::LIST_MAX).map(node).collect(),
             tie_order: self.tie_order,
         }
     }

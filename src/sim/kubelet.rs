@@ -1,31 +1,41 @@
 //! The kubelets: start and stop pods on their machines, and report.
 //!
-//! Upstream: `pkg/kubelet/kubelet.go`, `pod_workers.go`, `images/image_manager.go`,
-//! `status/status_manager.go`.
-//! Models: sandbox, pull by policy (images stay on the machine), init containers, start,
-//! readiness after the probe's initial delay, stop with grace period, removal; image-pull and
-//! crash-loop back-off from 10 s to 5 min; a machine that is cut off or whose runtime is down
-//! freezes, and goes on where it was when repaired; a machine under pressure says so;
-//! upstream's events.
-//! Simplifies: containers start one after another; probes pass at their first try; faults
-//! come by image name: `…:bad` cannot be pulled, `…:crash` exits, `…notready…` is never ready,
-//! `…slowstop…` uses its whole grace period; the
-//! node's status follows its machine at once.
-//! Leaves out: liveness and startup probes, hooks, volumes, static pods.
+//! Upstream: `pkg/kubelet/kubelet.go`, `kubelet_pods.go`, `pod_workers.go`,
+//! `kuberuntime/kuberuntime_manager.go`, `kuberuntime_container.go`, `images/image_manager.go`,
+//! `prober/worker.go`, `status/generate.go`.
+//! Models: each container by itself: init containers one after another, sidecars that start
+//! in their turn and stop last in reverse order, restart policies of containers; startup,
+//! liveness and readiness probes with delay, period, timeout, thresholds and a grace period of
+//! their own; pull by policy, one image at a time (images stay on the machine); back-off of
+//! pulls by image and of restarts by container, 10 s to 5 min, anew after 10 min; preStop hooks
+//! within the grace period, then the kill; phase, conditions, states, last states; readiness
+//! gates, which nobody opens; a machine that is cut off or whose runtime is down freezes, and
+//! goes on where it was when repaired; a machine under pressure says so; upstream's events.
+//! Simplifies: the first probe comes with the end of its initial delay; a result that would
+//! repeat itself for ever is asked for and told only until its threshold; a back-off is told
+//! once; hooks over HTTP take no time; pods have no address, so that texts of probes name none;
+//! faults come by image name or by knob: `…:bad` cannot be pulled, `…:crash` exits with 1,
+//! `…:exitN` with N, `…notready…` is never ready, `…slowstart…` refuses its probes for 20 s,
+//! `…:hang` answers none after 30 s, `…slowstop…` uses its whole grace period; the node's
+//! status follows its machine at once.
+//! Leaves out: postStart hooks, restart rules by exit code, restarts of a whole pod in place,
+//! in-place resize, ephemeral containers, lost sandboxes, volumes, static pods.
 
 mod admission;
 mod eviction;
 mod image;
+mod run;
 mod scene;
 mod worker;
 
 use self::eviction::EvictionManager;
+use self::image::Images;
 use self::worker::Worker;
 use super::command::Fault;
 use super::node_lifecycle::Silence;
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
 use crate::api::{NodeConditionType, ObjectRef, Pod, Uid};
-use crate::base::{Map, Set, Time};
+use crate::base::{Map, Time};
 use crate::rules::node_conditions::{REPORTED, condition, event_reason};
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +88,7 @@ struct Machine {
     joined_at: Time,
     fault: Option<Fault>,
     silence: Option<Silence>,
-    images: Set<String>,
+    images: Images,
     workers: Map<Uid, Worker>,
     eviction: EvictionManager,
     /// A critical pod waits until others have gone.
@@ -107,8 +117,8 @@ impl Kubelets {
     }
 
     /// What is under way with a pod.
-    pub fn progress(&self, node: &str, uid: &str) -> Option<Progress> {
-        self.machines.get(node)?.workers.get(uid)?.progress()
+    pub fn progress(&self, node: &str, pod: &Pod) -> Option<Progress> {
+        self.machines.get(node)?.workers.get(&pod.metadata.uid)?.progress(&pod.spec)
     }
 
     /// A machine breaks. Returns the silence that begins, if one does.
@@ -218,7 +228,7 @@ impl Kubelets {
         for pod in context.store.pods_on(node) {
             self.next_stamp += 1;
             machine.sync_pod(context, node, pod, self.next_stamp, out);
-            machine.resume(context, node, pod, self.next_stamp, out);
+            machine.resume(node, pod, self.next_stamp, out);
         }
     }
 
@@ -271,17 +281,17 @@ impl Machine {
         let pod = context.store.pods.get(worker.key()).filter(|pod| pod.metadata.uid == *uid);
         match pod {
             Some(_) if broken => worker.freeze(),
-            Some(pod) => worker.end_of_stage(context, node, pod, &mut self.images, next_stamp, out),
+            Some(pod) => worker.turn(context, node, pod, &mut self.images, next_stamp, out),
             None => {
                 self.workers.remove(uid);
             }
         }
     }
 
-    /// After a repair: reports what runs, and ends a stage that was frozen.
-    fn resume(&mut self, context: &Context<'_>, node: &str, pod: &Pod, stamp: u64, out: &mut Out) {
+    /// After a repair: reports what runs, and goes on with what was frozen.
+    fn resume(&mut self, node: &str, pod: &Pod, stamp: u64, out: &mut Out) {
         if let Some(worker) = self.workers.get_mut(&pod.metadata.uid) {
-            worker.resume(context, node, pod, stamp, out);
+            worker.resume(node, pod, stamp, out);
         }
     }
 }

@@ -143,7 +143,7 @@ impl World {
     pub fn progress(&self, pod: &Key) -> Option<Progress> {
         let object = self.store.pods.get(pod)?;
         match &object.node_name {
-            Some(node) => self.components.kubelets.progress(node, &object.metadata.uid),
+            Some(node) => self.components.kubelets.progress(node, object),
             None => self.components.scheduler.progress(pod),
         }
     }

@@ -9,6 +9,7 @@ mod deletion;
 mod drain;
 mod eviction;
 mod faults;
+mod kubelet;
 mod laws;
 mod nodes;
 mod placement;

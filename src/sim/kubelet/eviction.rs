@@ -13,8 +13,8 @@
 //! are left alone.
 //! Leaves out: soft thresholds, limits of local storage.
 
-use super::worker::Ending;
-use super::{Machine, Stage};
+use super::Machine;
+use super::worker::{Ending, Worker};
 use crate::api::{ConditionStatus, Kind, NodeConditionType, ObjectRef, Pod, PodConditionType, PodStatus, Uid};
 use crate::base::{Millis, SECOND_MS, Set, Time};
 use crate::rules::pressure::{SIGNALS, Signal};
@@ -132,8 +132,7 @@ impl Machine {
 
     /// Whether a pod is being stopped or cleaned up.
     pub(super) fn stops(&self, uid: &Uid) -> bool {
-        let progress = self.workers.get(uid).and_then(super::Worker::progress);
-        progress.is_some_and(|progress| matches!(progress.stage, Stage::Stopping | Stage::CleaningUp))
+        self.workers.get(uid).is_some_and(Worker::ends)
     }
 
     /// Pods of the machine that nothing ends yet.
@@ -149,7 +148,7 @@ impl Machine {
                 used.insert(&container.image);
             }
         }
-        self.images.retain(|image| used.contains(image.as_str()));
+        self.images.present.retain(|image| used.contains(image.as_str()));
     }
 }
 

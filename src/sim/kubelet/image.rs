@@ -1,31 +1,51 @@
-//! What an image does, by its name: the conventions of the recordings, so that faults can
-//! be written into a manifest.
+//! What an image does: by its name, as in the recordings, so that faults can be written into a
+//! manifest; and by the knobs.
+//!
+//! | name | does |
+//! |---|---|
+//! | `…:bad…` | cannot be pulled |
+//! | `…:crash…` | exits with 1 soon after its start |
+//! | `…:exitN…` | exits with N as soon |
+//! | `…notready…` | is never ready |
+//! | `…slowstart…` | refuses its probes for the first 20 s |
+//! | `…:hang…` | answers no probe any more after 30 s |
+//! | `…slowstop…`, and `sleep` as command | ignores the request to stop until it is killed |
 
-use crate::api::{Container, PodSpec};
-use crate::base::{Millis, SECOND_MS};
+use crate::api::Container;
+use crate::base::{Millis, SECOND_MS, Set, Time};
+use crate::rules::probe::{Answers, ProbeKind};
+use crate::sim::knobs::{ImageFault, Knobs};
 
-/// How long a crashing container runs.
-pub(super) const CRASH_AFTER_MS: Millis = 800;
+/// How long a container runs that exits by itself.
+const EXIT_AFTER_MS: Millis = 800;
+/// How long a slow container refuses its probes.
+const SLOW_START_MS: Millis = 20 * SECOND_MS;
+/// How long one answers that hangs.
+const HANG_AFTER_MS: Millis = 30 * SECOND_MS;
 
-/// Whether the image cannot be pulled.
-pub(super) fn cannot_be_pulled(image: &str) -> bool {
-    image.contains(":bad")
+/// What marks each fault in an image's name.
+const NAMES: [(ImageFault, &str); 6] = [
+    (ImageFault::NotFound, ":bad"),
+    (ImageFault::Crash, ":crash"),
+    (ImageFault::NotReady, "notready"),
+    (ImageFault::SlowStart, "slowstart"),
+    (ImageFault::Hang, ":hang"),
+    (ImageFault::SlowStop, "slowstop"),
+];
+
+/// Images of one machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Images {
+    /// Those that are there.
+    pub present: Set<String>,
+    /// Images are pulled one after another: until when they are.
+    pub pulling_until: Time,
 }
 
-/// Whether the container exits with an error soon after its start.
-pub(super) fn crashes(image: &str) -> bool {
-    image.contains(":crash")
-}
-
-/// Whether its readiness probe never passes.
-fn is_never_ready(image: &str) -> bool {
-    image.contains("notready")
-}
-
-/// Whether it ignores the request to stop until it is killed.
-fn ignores_stop(container: &Container) -> bool {
-    let sleeps = container.command.first().is_some_and(|program| program == "sleep");
-    sleeps || container.image.contains("slowstop")
+/// Whether an image has a fault.
+pub(super) fn has(knobs: &Knobs, image: &str, fault: ImageFault) -> bool {
+    NAMES.iter().any(|(known, mark)| *known == fault && image.contains(mark))
+        || knobs.images.iter().any(|knob| knob.image == image && knob.fault == Some(fault))
 }
 
 /// Whether an image must be pulled: always by policy, else if it is not there.
@@ -37,45 +57,111 @@ pub(super) fn must_pull(container: &Container, is_there: bool) -> bool {
     }
 }
 
-/// When after its start a pod is ready: the longest initial delay of its readiness probes;
-/// `None` if never.
-pub(super) fn ready_after_ms(spec: &PodSpec) -> Option<Millis> {
-    if spec.containers.iter().any(|container| is_never_ready(&container.image)) {
-        return None;
-    }
-    let delay_s = |container: &Container| {
-        let probe = container.readiness_probe.as_ref()?;
-        Some(i64::from(probe.initial_delay_seconds).clamp(0, 86_400))
-    };
-    Some(spec.containers.iter().filter_map(delay_s).max().unwrap_or(0) * SECOND_MS)
+/// How long a pull takes on a machine.
+pub(super) fn pull_ms(knobs: &Knobs, node: &str, image: &str) -> Millis {
+    let own = knobs.images.iter().find(|knob| knob.image == image).and_then(|knob| knob.pull_ms);
+    own.unwrap_or(knobs.image_pull_ms) * slowness(knobs, node)
 }
 
-/// How long a pod takes to stop, and whether it must be killed.
-pub(super) fn stop(spec: &PodSpec, grace_s: i64, stop_ms: Millis) -> (Millis, bool) {
-    let grace_ms = grace_s.clamp(0, 86_400) * SECOND_MS;
-    if spec.containers.iter().any(ignores_stop) || stop_ms > grace_ms { (grace_ms, true) } else { (stop_ms, false) }
+/// By how many times a machine is slower than others.
+pub(super) fn slowness(knobs: &Knobs, node: &str) -> Millis {
+    knobs.nodes.iter().find(|knob| knob.node == node).map_or(1, |knob| i64::from(knob.slow))
+}
+
+/// When after its start a container exits by itself, and its exit code; `None` if it runs on.
+/// `runs_once`: an init container, whose work ends.
+pub(super) fn exit(knobs: &Knobs, container: &Container, runs_once: bool) -> Option<(Millis, i32)> {
+    let image = &container.image;
+    if has(knobs, image, ImageFault::Crash) {
+        return Some((EXIT_AFTER_MS, 1));
+    }
+    let code = image.rsplit(':').next().and_then(|tag| tag.strip_prefix("exit")?.split('-').next()?.parse::<u8>().ok());
+    if let Some(code) = code {
+        return Some((EXIT_AFTER_MS, i32::from(code)));
+    }
+    runs_once.then_some((knobs.init_container_ms, 0))
+}
+
+/// When a container that started then answers its probes.
+pub(super) fn answers(knobs: &Knobs, image: &str, kind: ProbeKind, started_at: Time) -> Answers {
+    let never_ready = kind == ProbeKind::Readiness && has(knobs, image, ImageFault::NotReady);
+    let slow = has(knobs, image, ImageFault::SlowStart);
+    let hangs = has(knobs, image, ImageFault::Hang);
+    Answers {
+        from: if never_ready { Time::NEVER } else { started_at + if slow { SLOW_START_MS } else { 0 } },
+        until: if hangs { started_at + HANG_AFTER_MS } else { Time::NEVER },
+    }
+}
+
+/// From the request to stop to the exit; `None` for one that ignores the request.
+pub(super) fn stop_ms(knobs: &Knobs, container: &Container) -> Option<Millis> {
+    let sleeps = container.command.first().is_some_and(|program| program == "sleep");
+    let ignores = sleeps || has(knobs, &container.image, ImageFault::SlowStop);
+    (!ignores).then_some(knobs.container_stop_ms)
+}
+
+/// How long the preStop hook of a container takes, and whether it fails; `None` without one. A
+/// command takes as long as it says that it sleeps, and fails if it is `false` or says `exit 1`.
+pub(super) fn pre_stop(container: &Container) -> Option<(Millis, bool)> {
+    let hook = container.other.object("lifecycle")?.object("preStop")?;
+    let (sleep, exec) = (hook.object("sleep").unwrap_or_default(), hook.object("exec").unwrap_or_default());
+    let command = exec.field("command").unwrap_or_default();
+    let words = command.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let (mut asked, mut fails, mut before) = (sleep.field("seconds"), false, "");
+    for word in words {
+        fails |= (before, word) == ("exit", "1") || (before, word) == ("", "false");
+        asked = if before == "sleep" { asked.or(Some(word)) } else { asked };
+        before = word;
+    }
+    let seconds = asked.and_then(|text| text.parse::<u32>().ok()).unwrap_or(0);
+    Some((i64::from(seconds) * SECOND_MS, fails))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn spec(container: &str) -> PodSpec {
-        serde_json::from_str(&format!(r#"{{"containers":[{container}]}}"#)).unwrap()
+    fn container(text: &str) -> Container {
+        serde_json::from_str(text).unwrap()
     }
 
     #[test]
-    fn probes_delay_readiness() {
-        assert_eq!(ready_after_ms(&spec(r#"{"image":"a"}"#)), Some(0));
-        assert_eq!(ready_after_ms(&spec(r#"{"image":"a","readinessProbe":{"initialDelaySeconds":4}}"#)), Some(4_000));
-        assert_eq!(ready_after_ms(&spec(r#"{"image":"notready:1"}"#)), None);
+    fn names_tell_how_a_container_exits() {
+        let check = |image: &str, runs_once: bool, want: Option<i32>| {
+            let container = Container { image: image.to_owned(), ..Container::default() };
+            assert_eq!(exit(&Knobs::default(), &container, runs_once).map(|(_, code)| code), want, "{image}");
+        };
+        check("a:1", false, None);
+        check("a:1", true, Some(0));
+        check("a:crash-2", true, Some(1));
+        check("a:exit0", false, Some(0));
+        check("a:exit137-b", false, Some(137));
+        check("a:exit", false, None);
+        check("a:exit999", false, None);
     }
 
     #[test]
-    fn who_ignores_the_request_is_killed_after_the_grace_period() {
-        assert_eq!(stop(&spec(r#"{"image":"a"}"#), 30, 400), (400, false));
-        assert_eq!(stop(&spec(r#"{"image":"slowstop"}"#), 30, 400), (30_000, true));
-        assert_eq!(stop(&spec(r#"{"command":["sleep","9"]}"#), 2, 400), (2_000, true));
-        assert_eq!(stop(&spec(r#"{"image":"a"}"#), 0, 400), (0, true));
+    fn hooks_take_as_long_as_they_sleep() {
+        let check = |hook: &str, want: Option<(Millis, bool)>| {
+            let text = format!(r#"{{"lifecycle":{{"postStart":{{"exec":{{"command":["sleep","9"]}}}}{hook}}}}}"#);
+            assert_eq!(pre_stop(&container(&text)), want, "{hook}");
+        };
+        check("", None);
+        check(r#","preStop":{"sleep":{"seconds":5}}"#, Some((5_000, false)));
+        check(r#","preStop":{"exec":{"command":["sleep","7"]}}"#, Some((7_000, false)));
+        check(r#","preStop":{"exec":{"command":["/bin/sh","-c","sleep 15; nginx -s quit"]}}"#, Some((15_000, false)));
+        check(r#","preStop":{"exec":{"command":["sh","-c","exit 1"]}}"#, Some((0, true)));
+        check(r#","preStop":{"httpGet":{"path":"/quit","port":80}}"#, Some((0, false)));
+    }
+
+    #[test]
+    fn knobs_work_as_names_do() {
+        let text = r#"{"images":[{"image":"a:1","pullMs":5000,"fault":"slowStop"}],"nodes":[{"node":"old","slow":3}]}"#;
+        let knobs: Knobs = serde_json::from_str(text).unwrap();
+        assert!(has(&knobs, "a:1", ImageFault::SlowStop) && !has(&knobs, "a:2", ImageFault::SlowStop));
+        assert_eq!((pull_ms(&knobs, "old", "a:1"), pull_ms(&knobs, "new", "a:1")), (15_000, 5_000));
+        assert_eq!(pull_ms(&knobs, "new", "b:1"), Knobs::default().image_pull_ms);
+        let sleeper = container(r#"{"command":["sleep","9"]}"#);
+        assert_eq!((stop_ms(&knobs, &sleeper), stop_ms(&knobs, &container(r#"{"image":"b"}"#))), (None, Some(1_100)));
     }
 }

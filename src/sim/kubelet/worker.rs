@@ -1,33 +1,67 @@
-//! One pod on its machine, stage by stage.
+//! The worker of one pod: it starts the pod's containers in their order, looks after each of
+//! them, and brings the pod to its end.
+//!
+//! As upstream's, it does one thing at a time: what a sync has decided is done step by step,
+//! and only then does it report and decide anew. Containers go on by themselves meanwhile.
+//!
+//! Upstream: `pkg/kubelet/pod_workers.go`, `pkg/kubelet/kuberuntime/kuberuntime_manager.go`.
 
-use super::eviction::set_disruption_target;
-use super::image;
-use super::scene::{Scene, fresh_status, set_ready};
+mod report;
+mod start;
+mod stop;
+mod sync;
+
+use super::image::Images;
+use super::run::{Now, Run};
+use super::scene::Scene;
 use super::{Progress, Stage};
-use crate::api::{Container, ContainerState, Key, Phase, Pod, PodSpec};
-use crate::base::{Millis, Set, Time};
-use crate::sim::knobs::Knobs;
+use crate::api::{Container, Key, Pod, PodSpec};
+use crate::base::{Millis, Time};
+use crate::rules::containers::is_sidecar;
 use crate::sim::notice::{Context, Out, Turn, Write};
-
-/// How long ErrImagePull shows before ImagePullBackOff, and Error before CrashLoopBackOff.
-const ERROR_SHOWN_MS: Millis = 2_500;
-/// The first restart of a crashed container does not wait for a back-off.
-const FIRST_RESTART_MS: Millis = 300;
 
 /// What the kubelet does with a pod.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Worker {
     key: Key,
-    /// What is under way and until when; nothing in a pod that simply runs.
-    stage: Option<(Step, Time, Time)>,
-    /// Tells the present stage's end from those of former stages.
+    /// Tells the present wake-up from those that were asked for before.
     stamp: u64,
-    /// Which container is being started: init containers first.
-    container: usize,
-    failures: u32,
     frozen: bool,
+    life: Life,
+    /// Whether the sandbox has been made.
+    sandbox: bool,
+    /// What it is busy with, since when and until when.
+    busy: Option<(Step, Time, Time)>,
+    /// Init containers and then the others, in the spec's order.
+    runs: Vec<Run>,
+    /// Those that the present sync still has to start, the next one last.
+    plan: Vec<usize>,
     /// Why the kubelet itself brings the pod to its end; nobody need have asked for that.
     ending: Option<Ending>,
+}
+
+/// The three parts of a worker's life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Life {
+    /// Containers are started and started again.
+    Syncing,
+    /// They are being stopped.
+    Terminating,
+    /// None runs, and none ever will.
+    Terminated,
+}
+
+/// Steps of the worker; those with a container say which one by its index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Step {
+    Sandbox,
+    Pulling(usize),
+    Starting(usize),
+    /// One container is stopped because a probe failed.
+    Killing(usize),
+    /// All are stopped.
+    Stopping,
+    CleaningUp,
 }
 
 /// What a pod that its kubelet brings to its end says of itself.
@@ -39,48 +73,35 @@ pub(super) struct Ending {
     pub message: String,
 }
 
-/// Stages, finer than those that are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Step {
-    Sandbox,
-    Pulling,
-    PullFailed,
-    PullBackOff,
-    Starting,
-    RunningInit,
-    AwaitingProbe,
-    AboutToCrash,
-    Crashed,
-    CrashBackOff,
-    Stopping { kill: bool },
-    CleaningUp,
-}
-
-impl Step {
-    fn shown(self) -> Option<Stage> {
-        match self {
-            Step::Sandbox => Some(Stage::Sandbox),
-            Step::Pulling => Some(Stage::Pulling),
-            Step::Starting => Some(Stage::Starting),
-            Step::RunningInit => Some(Stage::InitContainer),
-            Step::AwaitingProbe => Some(Stage::WaitingForProbe),
-            Step::PullFailed | Step::PullBackOff | Step::Crashed | Step::CrashBackOff => Some(Stage::BackOff),
-            Step::Stopping { .. } => Some(Stage::Stopping),
-            Step::CleaningUp => Some(Stage::CleaningUp),
-            Step::AboutToCrash => None,
-        }
-    }
-}
-
 /// Containers in the order in which they start.
 fn in_order(spec: &PodSpec) -> impl Iterator<Item = &Container> {
     spec.init_containers.iter().chain(&spec.containers)
 }
 
+/// The container at an index of that order.
+fn nth(spec: &PodSpec, index: usize) -> Option<&Container> {
+    in_order(spec).nth(index)
+}
+
+/// Whether the container at an index is an init container that is to end.
+fn runs_once(spec: &PodSpec, index: usize) -> bool {
+    spec.init_containers.get(index).is_some_and(|container| !is_sidecar(container))
+}
+
 impl Worker {
     /// A worker that has not begun.
     pub fn new(pod: &Pod) -> Worker {
-        Worker { key: pod.key(), stage: None, stamp: 0, container: 0, failures: 0, frozen: false, ending: None }
+        Worker {
+            key: pod.key(),
+            stamp: 0,
+            frozen: false,
+            life: Life::Syncing,
+            sandbox: false,
+            busy: None,
+            runs: in_order(&pod.spec).map(|_| Run::default()).collect(),
+            plan: Vec::new(),
+            ending: None,
+        }
     }
 
     /// The pod.
@@ -88,18 +109,37 @@ impl Worker {
         &self.key
     }
 
-    /// Whether the end of a stage with this stamp is the present one's.
+    /// Whether a wake-up with this stamp is the present one.
     pub fn is_current(&self, stamp: u64) -> bool {
         self.stamp == stamp
     }
 
-    /// What is under way, for people.
-    pub fn progress(&self) -> Option<Progress> {
-        let (stage, started_at, ends_at) = self.stage?;
-        Some(Progress { stage: stage.shown()?, started_at, ends_at })
+    /// Whether the pod is being stopped or cleaned up.
+    pub fn ends(&self) -> bool {
+        self.life != Life::Syncing
     }
 
-    /// The machine broke in the middle of a stage.
+    /// What is under way, for people.
+    pub fn progress(&self, spec: &PodSpec) -> Option<Progress> {
+        let progress = |stage, started_at, ends_at| Some(Progress { stage, started_at, ends_at });
+        if let Some((step, started_at, ends_at)) = self.busy {
+            return progress(step.shown(), started_at, ends_at);
+        }
+        if let Some(hold) = self.runs.iter().filter_map(|run| run.hold).min_by_key(|hold| hold.until) {
+            return progress(Stage::BackOff, hold.since, hold.until);
+        }
+        let mut awaited = None;
+        for (index, (run, container)) in self.runs.iter().zip(in_order(spec)).enumerate() {
+            if let (Now::Running(since), Some((at, _)), true) = (run.now, run.exit, runs_once(spec, index)) {
+                return progress(Stage::InitContainer, since, at);
+            }
+            awaited = awaited.or_else(|| run.awaits_probe(container));
+        }
+        let (since, at) = awaited?;
+        progress(Stage::WaitingForProbe, since, at)
+    }
+
+    /// The machine broke in the middle of something.
     pub fn freeze(&mut self) {
         self.frozen = true;
     }
@@ -107,20 +147,20 @@ impl Worker {
     /// Begins to start the pod.
     pub fn start(&mut self, context: &Context<'_>, node: &str, pod: &Pod, stamp: u64, out: &mut Out) {
         let mut scene = Scene { context, node, pod, out };
-        let mut status = fresh_status(pod);
-        status.start_time.get_or_insert(context.now);
-        set_ready(&mut status, false, "ContainersNotReady", context.now);
-        scene.report(status, "containers are being created");
-        self.enter(&mut scene, Step::Sandbox, context.knobs.sandbox_ms, stamp);
+        self.report(&mut scene);
+        self.enter(&scene, Step::Sandbox, context.knobs.sandbox_ms);
+        self.schedule(&mut scene, stamp);
     }
 
     /// Begins to stop the pod, unless it is stopping already.
     pub fn stop(&mut self, context: &Context<'_>, node: &str, pod: &Pod, stamp: u64, out: &mut Out) {
-        if matches!(self.stage, Some((Step::Stopping { .. } | Step::CleaningUp, _, _))) {
+        if self.ends() {
             return;
         }
         let grace_s = pod.metadata.deletion_grace_period_seconds.unwrap_or(30);
-        self.kill(&mut Scene { context, node, pod, out }, grace_s, stamp);
+        let mut scene = Scene { context, node, pod, out };
+        self.terminate(&mut scene, grace_s);
+        self.schedule(&mut scene, stamp);
     }
 
     /// Kills the containers of a pod that was not asked to end, as upstream does under pressure:
@@ -136,259 +176,99 @@ impl Worker {
         stamp: u64,
         out: &mut Out,
     ) {
-        if matches!(self.stage, Some((Step::Stopping { .. } | Step::CleaningUp, _, _))) {
+        if self.ends() {
             return;
         }
         self.ending = Some(ending);
-        self.kill(&mut Scene { context, node, pod, out }, grace_s, stamp);
-    }
-
-    fn kill(&mut self, scene: &mut Scene<'_, '_>, grace_s: i64, stamp: u64) {
-        let pod = scene.pod;
-        let running =
-            pod.status.container_statuses.iter().filter(|c| matches!(c.state, ContainerState::Running { .. }));
-        let mut any_runs = false;
-        for container in running {
-            any_runs = true;
-            scene.normal("Killing", format!("Stopping container {}", container.name));
-        }
-        let (took_ms, kill) = image::stop(&pod.spec, grace_s, scene.context.knobs.container_stop_ms);
-        let took_ms = if any_runs { took_ms } else { 0 };
-        self.enter(scene, Step::Stopping { kill }, took_ms, stamp);
-    }
-
-    /// After a repair: reports what the API may have wrong, and ends a frozen stage.
-    pub fn resume(&mut self, context: &Context<'_>, node: &str, pod: &Pod, stamp: u64, out: &mut Out) {
         let mut scene = Scene { context, node, pod, out };
-        let all_ready =
-            !pod.status.container_statuses.is_empty() && pod.status.container_statuses.iter().all(|c| c.ready);
-        if pod.status.phase == Phase::Running && all_ready && !pod.is_ready() && !pod.is_deleting() {
-            let mut status = pod.status.clone();
-            set_ready(&mut status, true, "", context.now);
-            scene.report(status, "Ready True");
-        }
-        if std::mem::take(&mut self.frozen) {
-            self.stamp = stamp;
-            let turn = Turn::PodWorker { node: node.to_owned(), uid: pod.metadata.uid.clone(), stamp };
-            scene.out.turn_after(0, turn);
-        }
+        self.terminate(&mut scene, grace_s);
+        self.schedule(&mut scene, stamp);
     }
 
-    /// The present stage ends, the next begins.
-    pub fn end_of_stage(
+    /// After a repair: a turn at once, which reports what the API may have wrong and goes on
+    /// with what was frozen.
+    pub fn resume(&mut self, node: &str, pod: &Pod, stamp: u64, out: &mut Out) {
+        (self.frozen, self.stamp) = (false, stamp);
+        out.turn_after(0, Turn::PodWorker { node: node.to_owned(), uid: pod.metadata.uid.clone(), stamp });
+    }
+
+    /// Something is due: containers exit, probes are made, the present step ends, the next
+    /// begins.
+    pub fn turn(
         &mut self,
         context: &Context<'_>,
         node: &str,
         pod: &Pod,
-        images: &mut Set<String>,
+        images: &mut Images,
         stamp: u64,
         out: &mut Out,
     ) {
-        let Some((stage, _, _)) = self.stage.take() else {
-            return;
-        };
         let mut scene = Scene { context, node, pod, out };
-        match stage {
-            Step::Pulling => self.end_pull(&mut scene, images, stamp),
-            Step::PullFailed => self.back_off(&mut scene, stamp),
-            Step::PullBackOff => self.begin_pull(&mut scene, stamp),
-            Step::Starting => self.container_started(&mut scene, images, stamp),
-            Step::Sandbox | Step::RunningInit => self.begin_container(&mut scene, images, stamp),
-            Step::AwaitingProbe => scene.become_ready(pod.status.clone()),
-            Step::AboutToCrash => self.crash(&mut scene, stamp),
-            Step::Crashed if self.failures <= 1 => self.restart(&mut scene, stamp),
-            Step::Crashed => self.crash_back_off(&mut scene, stamp),
-            Step::CrashBackOff => self.restart(&mut scene, stamp),
-            Step::Stopping { kill } => self.stopped(&mut scene, kill, stamp),
-            Step::CleaningUp if !pod.is_deleting() => {}
+        self.look_after_containers(&mut scene);
+        if let Some((step, began, _)) = self.busy.take_if(|(_, _, ends_at)| *ends_at <= context.now) {
+            self.end_of_step(&mut scene, (step, began), images);
+        }
+        self.go_on(&mut scene, images);
+        self.schedule(&mut scene, stamp);
+    }
+
+    fn end_of_step(&mut self, scene: &mut Scene<'_, '_>, (step, began): (Step, Time), images: &mut Images) {
+        match step {
+            Step::Sandbox => self.sandbox = true,
+            Step::Pulling(index) => self.end_pull(scene, index, images, began),
+            Step::Starting(index) => self.container_started(scene, index),
+            Step::Killing(index) => self.killed(scene, index),
+            Step::Stopping => {}
+            Step::CleaningUp if !scene.pod.is_deleting() => {}
             Step::CleaningUp => {
-                let (key, uid) = (pod.key(), pod.metadata.uid.clone());
+                let (key, uid) = (scene.pod.key(), scene.pod.metadata.uid.clone());
                 scene.out.write(Write::DeletePod { key, uid, grace_period_seconds: Some(0) });
             }
         }
     }
 
-    fn enter(&mut self, scene: &mut Scene<'_, '_>, stage: Step, took_ms: Millis, stamp: u64) {
-        let now = scene.context.now;
-        (self.stage, self.stamp) = (Some((stage, now, now + took_ms)), stamp);
-        let turn = Turn::PodWorker { node: scene.node.to_owned(), uid: scene.pod.metadata.uid.clone(), stamp };
-        scene.out.turn_after(took_ms, turn);
-    }
-
-    fn begin_container(&mut self, scene: &mut Scene<'_, '_>, images: &Set<String>, stamp: u64) {
-        let Some(container) = in_order(&scene.pod.spec).nth(self.container) else {
-            return;
-        };
-        if image::must_pull(container, images.contains(&container.image)) {
-            self.begin_pull(scene, stamp);
-        } else {
-            let text = format!(
-                "Container image {:?} already present on machine and can be accessed by the pod",
-                container.image
-            );
-            scene.normal("Pulled", text);
-            self.enter(scene, Step::Starting, scene.context.knobs.container_start_ms, stamp);
-        }
-    }
-
-    fn begin_pull(&mut self, scene: &mut Scene<'_, '_>, stamp: u64) {
-        let Some(container) = in_order(&scene.pod.spec).nth(self.container) else {
-            return;
-        };
-        scene.normal("Pulling", format!("Pulling image {:?}", container.image));
-        self.enter(scene, Step::Pulling, scene.context.knobs.image_pull_ms, stamp);
-    }
-
-    fn end_pull(&mut self, scene: &mut Scene<'_, '_>, images: &mut Set<String>, stamp: u64) {
-        let pod = scene.pod;
-        let Some(container) = in_order(&pod.spec).nth(self.container) else {
-            return;
-        };
-        let name = &container.image;
-        if image::cannot_be_pulled(name) {
-            self.failures += 1;
-            let why =
-                format!("failed to pull and unpack image {name:?}: failed to resolve reference {name:?}: not found");
-            scene.warning("Failed", format!("Failed to pull image {name:?}: rpc error: code = NotFound desc = {why}"));
-            scene.warning("Failed", "Error: ErrImagePull".to_owned());
-            scene.wait(&container.name, "ErrImagePull", &why);
-            self.enter(scene, Step::PullFailed, ERROR_SHOWN_MS, stamp);
-            return;
-        }
-        images.insert(name.clone());
-        let took = scene.context.knobs.image_pull_ms;
-        let took = if took < 1_000 { format!("{took}ms") } else { format!("{}.{:03}s", took / 1_000, took % 1_000) };
-        scene.normal(
-            "Pulled",
-            format!(
-                "Successfully pulled image {name:?} in {took} ({took} including waiting). Image size: 72319283 bytes."
-            ),
-        );
-        self.enter(scene, Step::Starting, scene.context.knobs.container_start_ms, stamp);
-    }
-
-    fn back_off(&mut self, scene: &mut Scene<'_, '_>, stamp: u64) {
-        let pod = scene.pod;
-        let Some(container) = in_order(&pod.spec).nth(self.container) else {
-            return;
-        };
-        let text = format!("Back-off pulling image {:?}", container.image);
-        scene.normal("BackOff", text.clone());
-        scene.warning("Failed", "Error: ImagePullBackOff".to_owned());
-        scene.wait(&container.name, "ImagePullBackOff", &text);
-        let delay_ms = back_off_ms(scene.context.knobs, self.failures) - ERROR_SHOWN_MS;
-        self.enter(scene, Step::PullBackOff, delay_ms.max(0), stamp);
-    }
-
-    fn container_started(&mut self, scene: &mut Scene<'_, '_>, images: &mut Set<String>, stamp: u64) {
-        scene.normal("Created", "Container created".to_owned());
-        scene.normal("Started", "Container started".to_owned());
-        self.container += 1;
-        let pod = scene.pod;
-        if self.container <= pod.spec.init_containers.len() {
-            self.enter(scene, Step::RunningInit, scene.context.knobs.init_container_ms, stamp);
-        } else if self.container < pod.spec.init_containers.len() + pod.spec.containers.len() {
-            self.begin_container(scene, images, stamp);
-        } else {
-            self.all_started(scene, stamp);
-        }
-    }
-
-    fn all_started(&mut self, scene: &mut Scene<'_, '_>, stamp: u64) {
-        let (pod, now) = (scene.pod, scene.context.now);
-        let mut status = pod.status.clone();
-        status.phase = Phase::Running;
-        for container in &mut status.container_statuses {
-            container.state = ContainerState::Running { started_at: now };
-            container.ready = false;
-        }
-        let crashes = pod.spec.containers.iter().any(|container| image::crashes(&container.image));
-        match image::ready_after_ms(&pod.spec) {
-            Some(0) => scene.become_ready(status),
-            Some(delay_ms) => {
-                scene.report(status, "running, not ready");
-                self.enter(scene, Step::AwaitingProbe, delay_ms, stamp);
+    fn go_on(&mut self, scene: &mut Scene<'_, '_>, images: &mut Images) {
+        while self.busy.is_none() {
+            match (self.life, self.plan.pop()) {
+                (Life::Syncing, Some(index)) => self.begin_container(scene, index, images),
+                (Life::Syncing, None) => {
+                    self.report(scene);
+                    if !self.sync(scene) {
+                        return;
+                    }
+                }
+                (Life::Terminating, _) => self.terminated(scene),
+                (Life::Terminated, _) => return,
             }
-            None => scene.report(status, "running, not ready"),
-        }
-        if crashes {
-            self.enter(scene, Step::AboutToCrash, image::CRASH_AFTER_MS, stamp);
         }
     }
 
-    fn crash(&mut self, scene: &mut Scene<'_, '_>, stamp: u64) {
-        self.failures += 1;
+    fn enter(&mut self, scene: &Scene<'_, '_>, step: Step, took_ms: Millis) {
         let now = scene.context.now;
-        let mut status = scene.pod.status.clone();
-        for container in &mut status.container_statuses {
-            container.ready = false;
-            container.state = ContainerState::Terminated { exit_code: 1, reason: "Error".to_owned(), finished_at: now };
-        }
-        set_ready(&mut status, false, "ContainersNotReady", now);
-        scene.report(status, "a container exited with code 1");
-        let shown_ms = if self.failures <= 1 { FIRST_RESTART_MS } else { ERROR_SHOWN_MS };
-        self.enter(scene, Step::Crashed, shown_ms, stamp);
+        self.busy = Some((step, now, now + took_ms));
     }
 
-    fn crash_back_off(&mut self, scene: &mut Scene<'_, '_>, stamp: u64) {
-        let delay_ms = back_off_ms(scene.context.knobs, self.failures - 1);
-        let pod = scene.pod;
-        let Some(container) = pod.spec.containers.first() else {
-            return;
-        };
-        let text = format!(
-            "back-off {}s restarting failed container={} pod={}",
-            delay_ms / 1_000,
-            container.name,
-            pod.metadata.name
-        );
-        scene.warning(
-            "BackOff",
-            format!("Back-off restarting failed container {} in pod {}", container.name, pod.metadata.name),
-        );
-        scene.wait(&container.name, "CrashLoopBackOff", &text);
-        self.enter(scene, Step::CrashBackOff, (delay_ms - ERROR_SHOWN_MS).max(0), stamp);
-    }
-
-    fn restart(&mut self, scene: &mut Scene<'_, '_>, stamp: u64) {
-        let mut status = scene.pod.status.clone();
-        for container in &mut status.container_statuses {
-            container.restart_count += 1;
-            container.state = ContainerState::Running { started_at: scene.context.now };
+    /// Asks for the next wake-up; those asked for before are out of date.
+    fn schedule(&mut self, scene: &mut Scene<'_, '_>, stamp: u64) {
+        self.stamp = stamp;
+        let runs = self.runs.iter().zip(in_order(&scene.pod.spec));
+        let next = runs.map(|(run, container)| run.next_at(container)).min().unwrap_or(Time::NEVER);
+        let at = self.busy.map_or(next, |(_, _, ends_at)| next.min(ends_at));
+        if at != Time::NEVER {
+            let turn = Turn::PodWorker { node: scene.node.to_owned(), uid: scene.pod.metadata.uid.clone(), stamp };
+            scene.out.turn_after(at.since(scene.context.now), turn);
         }
-        scene.normal("Started", "Container started".to_owned());
-        if image::ready_after_ms(&scene.pod.spec) == Some(0) {
-            scene.become_ready(status)
-        } else {
-            scene.report(status, "restarted")
-        }
-        self.enter(scene, Step::AboutToCrash, image::CRASH_AFTER_MS, stamp);
-    }
-
-    fn stopped(&mut self, scene: &mut Scene<'_, '_>, kill: bool, stamp: u64) {
-        let now = scene.context.now;
-        let mut status = scene.pod.status.clone();
-        let ran = status.phase == Phase::Running;
-        let (exit_code, reason) = if kill || !ran { (137, "Error") } else { (0, "Completed") };
-        let failed = exit_code != 0 || self.ending.is_some();
-        status.phase = if failed { Phase::Failed } else { Phase::Succeeded };
-        if let Some(ending) = self.ending.take() {
-            set_disruption_target(&mut status, &ending, now);
-            (status.reason, status.message) = (ending.reason.to_owned(), ending.message);
-        }
-        for container in &mut status.container_statuses {
-            container.ready = false;
-            container.state = ContainerState::Terminated { exit_code, reason: reason.to_owned(), finished_at: now };
-        }
-        let why = if failed { "PodFailed" } else { "PodCompleted" };
-        set_ready(&mut status, false, why, now);
-        scene.report(status, "stopped");
-        self.enter(scene, Step::CleaningUp, scene.context.knobs.pod_cleanup_ms, stamp);
     }
 }
 
-/// Back-off after so many failures: doubles from the knob to five minutes.
-fn back_off_ms(knobs: &Knobs, failures: u32) -> Millis {
-    let doublings = failures.saturating_sub(1).min(16);
-    knobs.kubelet_backoff_ms.saturating_mul(1 << doublings).min(Knobs::KUBELET_BACKOFF_MAX_MS)
+impl Step {
+    fn shown(self) -> Stage {
+        match self {
+            Step::Sandbox => Stage::Sandbox,
+            Step::Pulling(_) => Stage::Pulling,
+            Step::Starting(_) => Stage::Starting,
+            Step::Killing(_) | Step::Stopping => Stage::Stopping,
+            Step::CleaningUp => Stage::CleaningUp,
+        }
+    }
 }

@@ -2,10 +2,11 @@
 
 use super::styles::Styles;
 use crate::api::{
-    ConditionStatus, ContainerState, ContainerStatus, Key, Node, Phase, Pod, PodConditionType, well_known,
+    ConditionStatus, ContainerState, ContainerStatus, Key, Node, Phase, Pod, PodConditionType, Termination, well_known,
 };
 use crate::base::{Map, SECOND_MS, Time};
 use crate::rules::placement::{self, Placement};
+use crate::rules::pod_row::row;
 use crate::rules::pods::Present;
 use crate::sim::{Progress, Stage, World};
 use crate::view::frame::{PodChip, PodLook};
@@ -88,7 +89,7 @@ pub fn chip(pod_in: &PodIn<'_>, owners: &Owners, before: Option<&PodChip>) -> Po
         reason: state.reason,
         started_at,
         ends_at,
-        restarts: pod.status.container_statuses.iter().map(|status| status.restart_count).sum(),
+        restarts: row(&pod.spec, &pod.status).restarts,
         misscheduled: is_misscheduled(owner, node),
         image: pod.spec.containers.first().map(|container| container.image.clone()).unwrap_or_default(),
         created_at: pod.metadata.creation_timestamp,
@@ -127,11 +128,14 @@ fn state(pod: &Pod, stage: Option<Stage>, min_ready_seconds: i32, now: Time) -> 
     if pod.node_name.is_none() {
         return unbound_state(pod);
     }
-    if let Some(failing) = pod.status.container_statuses.iter().find_map(failing_state) {
+    let of_main = pod.status.container_statuses.iter().find_map(|status| failing_state(status, ""));
+    if let Some(failing) =
+        of_main.or_else(|| pod.status.init_container_statuses.iter().find_map(|status| failing_state(status, "Init:")))
+    {
         return failing;
     }
     if pod.status.phase == Phase::Pending {
-        return State::new(PodLook::Starting, starting_word(stage), waiting_message(pod));
+        return State::new(PodLook::Starting, starting_word(stage), starting_reason(pod));
     }
     if pod.is_available(min_ready_seconds, now) {
         return State::new(PodLook::Available, "ready", "");
@@ -152,8 +156,9 @@ fn unbound_state(pod: &Pod) -> State {
     }
 }
 
-/// A container that was tried and did not come up, or that fell.
-fn failing_state(status: &ContainerStatus) -> Option<State> {
+/// A container that was tried and did not come up, or that fell; `prefix` is what kubectl puts
+/// before the reasons of init containers.
+fn failing_state(status: &ContainerStatus, prefix: &str) -> Option<State> {
     match &status.state {
         // These two are the ways of one that has not been tried yet.
         ContainerState::Waiting { reason, .. }
@@ -161,12 +166,18 @@ fn failing_state(status: &ContainerStatus) -> Option<State> {
         {
             None
         }
-        ContainerState::Waiting { reason, message } => Some(State::new(PodLook::Failing, reason, message)),
-        ContainerState::Terminated { exit_code, reason, .. } => {
-            Some(State::new(PodLook::Failing, reason, format!("exit code {exit_code}")))
+        ContainerState::Waiting { reason, message } => {
+            Some(State::new(PodLook::Failing, [prefix, reason].concat(), message))
         }
-        ContainerState::Running { .. } => None,
+        ContainerState::Terminated(ended) if ended.exit_code != 0 => {
+            Some(State::new(PodLook::Failing, [prefix, ended.reason].concat(), exit_text(ended)))
+        }
+        ContainerState::Terminated(_) | ContainerState::Running { .. } => None,
     }
+}
+
+fn exit_text(ended: &Termination) -> String {
+    format!("exit code {}", ended.exit_code)
 }
 
 fn starting_word(stage: Option<Stage>) -> &'static str {
@@ -177,12 +188,10 @@ fn starting_word(stage: Option<Stage>) -> &'static str {
     }
 }
 
-fn waiting_message(pod: &Pod) -> &str {
-    let waiting = pod.status.container_statuses.iter().find_map(|status| match &status.state {
-        ContainerState::Waiting { message, .. } if !message.is_empty() => Some(message.as_str()),
-        _ => None,
-    });
-    waiting.unwrap_or_default()
+/// How far the init containers are, as kubectl says it.
+fn starting_reason(pod: &Pod) -> String {
+    let status = row(&pod.spec, &pod.status).status;
+    if status.starts_with("Init:") { status } else { String::new() }
 }
 
 /// Why a pod ended: its own reason if it was rejected or evicted, else its container's.
@@ -192,7 +201,7 @@ fn end_reason(pod: &Pod) -> String {
         return if status.message.is_empty() { status.reason.clone() } else { status.message.clone() };
     }
     let ended = status.container_statuses.iter().find_map(|container| match &container.state {
-        ContainerState::Terminated { exit_code, reason, .. } => Some(format!("{reason}, exit code {exit_code}")),
+        ContainerState::Terminated(ended) => Some([ended.reason, ", ", &exit_text(ended)].concat()),
         _ => None,
     });
     ended.unwrap_or_default()

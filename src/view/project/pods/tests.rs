@@ -33,7 +33,7 @@ fn condition(kind: PodConditionType, status: ConditionStatus, message: &str) -> 
 }
 
 fn container_in(state: ContainerState) -> ContainerStatus {
-    ContainerStatus { name: "nginx".into(), ready: true, restart_count: 2, state }
+    ContainerStatus { name: "nginx".into(), ready: true, restart_count: 2, state, ..ContainerStatus::default() }
 }
 
 fn waiting(reason: &str, message: &str) -> ContainerState {
@@ -104,7 +104,7 @@ fn failures_in_upstream_words() {
     check(waits("ImagePullBackOff", back_off), PodLook::Failing, "ImagePullBackOff", back_off);
     check(waits("CrashLoopBackOff", ""), PodLook::Failing, "CrashLoopBackOff", "");
     let fell = |pod: &mut Pod| {
-        let state = ContainerState::Terminated { exit_code: 1, reason: "Error".into(), finished_at: Time(1) };
+        let state = ContainerState::Terminated(Termination { exit_code: 1, reason: "Error", ..Termination::default() });
         pod.status.container_statuses = vec![container_in(state)];
     };
     check(fell, PodLook::Failing, "Error", "exit code 1");
