@@ -6,6 +6,8 @@ pub mod backoff;
 pub mod budget;
 pub mod claim;
 pub mod drain;
+pub mod event_correlator;
+pub mod event_series;
 pub mod eviction;
 pub mod history;
 pub mod manage;

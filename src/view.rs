@@ -3,6 +3,7 @@
 //! that only what changed is drawn again.
 
 pub mod describe;
+pub mod event_objects;
 pub mod explain;
 mod frame;
 mod project;

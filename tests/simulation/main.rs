@@ -6,6 +6,7 @@
 mod cluster;
 mod deletion;
 mod drain;
+mod events;
 mod faults;
 mod laws;
 mod nodes;
