@@ -25,6 +25,17 @@ pub(super) struct Worker {
     container: usize,
     failures: u32,
     frozen: bool,
+    /// Why the kubelet itself brings the pod to its end; nobody need have asked for that.
+    ending: Option<Ending>,
+}
+
+/// What a pod that its kubelet brings to its end says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Ending {
+    /// Reason in one word, e.g. `Evicted`.
+    pub reason: &'static str,
+    /// The same for people.
+    pub message: String,
 }
 
 /// Stages, finer than those that are shown.
@@ -68,7 +79,7 @@ fn in_order(spec: &PodSpec) -> impl Iterator<Item = &Container> {
 impl Worker {
     /// A worker that has not begun.
     pub fn new(pod: &Pod) -> Worker {
-        Worker { key: pod.key(), stage: None, stamp: 0, container: 0, failures: 0, frozen: false }
+        Worker { key: pod.key(), stage: None, stamp: 0, container: 0, failures: 0, frozen: false, ending: None }
     }
 
     /// The pod.
@@ -107,7 +118,32 @@ impl Worker {
         if matches!(self.stage, Some((Step::Stopping { .. } | Step::CleaningUp, _, _))) {
             return;
         }
-        let mut scene = Scene { context, node, pod, out };
+        let grace_s = pod.metadata.deletion_grace_period_seconds.unwrap_or(30);
+        self.kill(&mut Scene { context, node, pod, out }, grace_s, stamp);
+    }
+
+    /// Kills the containers of a pod that was not asked to end, as upstream does under pressure:
+    /// when they have stopped it is Failed, with this reason. Nothing if it ends already.
+    #[expect(clippy::too_many_arguments, dead_code, reason = "eviction under pressure calls it, and is not there yet")]
+    pub fn fail(
+        &mut self,
+        context: &Context<'_>,
+        node: &str,
+        pod: &Pod,
+        ending: Ending,
+        grace_s: i64,
+        stamp: u64,
+        out: &mut Out,
+    ) {
+        if matches!(self.stage, Some((Step::Stopping { .. } | Step::CleaningUp, _, _))) {
+            return;
+        }
+        self.ending = Some(ending);
+        self.kill(&mut Scene { context, node, pod, out }, grace_s, stamp);
+    }
+
+    fn kill(&mut self, scene: &mut Scene<'_, '_>, grace_s: i64, stamp: u64) {
+        let pod = scene.pod;
         let running =
             pod.status.container_statuses.iter().filter(|c| matches!(c.state, ContainerState::Running { .. }));
         let mut any_runs = false;
@@ -115,10 +151,9 @@ impl Worker {
             any_runs = true;
             scene.normal("Killing", format!("Stopping container {}", container.name));
         }
-        let grace_s = pod.metadata.deletion_grace_period_seconds.unwrap_or(30);
-        let (took_ms, kill) = image::stop(&pod.spec, grace_s, context.knobs.container_stop_ms);
+        let (took_ms, kill) = image::stop(&pod.spec, grace_s, scene.context.knobs.container_stop_ms);
         let took_ms = if any_runs { took_ms } else { 0 };
-        self.enter(&mut scene, Step::Stopping { kill }, took_ms, stamp);
+        self.enter(scene, Step::Stopping { kill }, took_ms, stamp);
     }
 
     /// After a repair: reports what the API may have wrong, and ends a frozen stage.
@@ -164,6 +199,7 @@ impl Worker {
             Step::Crashed => self.crash_back_off(&mut scene, stamp),
             Step::CrashBackOff => self.restart(&mut scene, stamp),
             Step::Stopping { kill } => self.stopped(&mut scene, kill, stamp),
+            Step::CleaningUp if !pod.is_deleting() => {}
             Step::CleaningUp => {
                 let (key, uid) = (pod.key(), pod.metadata.uid.clone());
                 scene.out.write(Write::DeletePod { key, uid, grace_period_seconds: Some(0) });
@@ -333,12 +369,16 @@ impl Worker {
         let mut status = scene.pod.status.clone();
         let ran = status.phase == Phase::Running;
         let (exit_code, reason) = if kill || !ran { (137, "Error") } else { (0, "Completed") };
-        status.phase = if exit_code == 0 { Phase::Succeeded } else { Phase::Failed };
+        let failed = exit_code != 0 || self.ending.is_some();
+        status.phase = if failed { Phase::Failed } else { Phase::Succeeded };
+        if let Some(ending) = self.ending.take() {
+            (status.reason, status.message) = (ending.reason.to_owned(), ending.message);
+        }
         for container in &mut status.container_statuses {
             container.ready = false;
             container.state = ContainerState::Terminated { exit_code, reason: reason.to_owned(), finished_at: now };
         }
-        let why = if exit_code == 0 { "PodCompleted" } else { "PodFailed" };
+        let why = if failed { "PodFailed" } else { "PodCompleted" };
         set_ready(&mut status, false, why, now);
         scene.report(status, "stopped");
         self.enter(scene, Step::CleaningUp, scene.context.knobs.pod_cleanup_ms, stamp);
