@@ -8,6 +8,8 @@ pub mod budget;
 pub mod claim;
 pub mod containers;
 pub mod drain;
+pub mod event_correlator;
+pub mod event_series;
 pub mod eviction;
 pub mod history;
 pub mod log_files;

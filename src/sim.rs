@@ -17,6 +17,7 @@ mod kubelet;
 mod node_lifecycle;
 mod notice;
 mod pod_gc;
+mod recorder;
 mod scheduler;
 mod store;
 mod taint_eviction;

@@ -150,7 +150,7 @@ impl Timeline {
 
     /// The known events from number `from` up to and without number `to`, counted from the
     /// start. The log keeps the newest [`MAX_LOG_EVENTS`]; older ones are passed over.
-    pub fn events(&self, from: usize, to: usize) -> impl Iterator<Item = &Rc<Event>> {
+    pub fn events(&self, from: usize, to: usize) -> impl DoubleEndedIterator<Item = &Rc<Event>> {
         self.log.range(from, to)
     }
 

@@ -4,6 +4,7 @@
 
 pub mod attempts;
 pub mod describe;
+pub mod event_objects;
 pub mod explain;
 mod frame;
 mod project;

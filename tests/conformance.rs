@@ -3,7 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
 
+use daemonset_playground::base::{Time, digest_of};
 use daemonset_playground::cli::conformance::Suite;
+use daemonset_playground::rules::event_correlator::{Fate, Trail};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,6 +50,31 @@ fn rules_of_manifests() {
 #[test]
 fn yaml() {
     check("yaml", include_str!("vectors/yaml.jsonl"), 141, yaml_differences);
+}
+
+/// What controllers recorded about one object in a recording of a real control plane, in
+/// order: each event with the count of its object and the name that the object got.
+#[test]
+fn recorded_events() {
+    let mut events = 0;
+    for line in include_str!("vectors/recorded-events.jsonl").lines() {
+        let vector: Value = serde_json::from_str(line).unwrap();
+        let mut trail = Trail::new(Time(0));
+        let mut names: BTreeMap<u64, &str> = BTreeMap::new();
+        for (id, event) in (0..).zip(vector["events"].as_array().unwrap()) {
+            let [message, name] = [&event[2], &event[4]].map(|text| text.as_str().unwrap());
+            let similar = message.strip_prefix("(combined from similar events): ");
+            let (reason, message) = (digest_of(event[1].as_str().unwrap()), digest_of(similar.unwrap_or(message)));
+            let observed = trail.observe(id, reason, message, Time(event[0].as_i64().unwrap()));
+            let fate = if similar.is_some() { Fate::Combined } else { Fate::Written };
+            let what = format!("{} {} {event}", vector["recording"], vector["object"]);
+            assert_eq!((observed.fate, Some(u64::from(observed.count))), (fate, event[3].as_u64()), "{what}");
+            assert_eq!(*names.entry(observed.first).or_insert(name), name, "{what}");
+            events += 1;
+        }
+    }
+    println!("recorded-events: {events}");
+    assert_eq!(events, 301, "events are missing");
 }
 
 /// Answers every vector and prints how many are right, family by family.

@@ -295,6 +295,7 @@ fn side(tab: SideTab) -> SidePanelProps {
         workloads: vec![Shared::new(card)],
         node: Some(Shared::new(node("worker-1"))),
         node_name: Some("worker-1".into()),
+        history: vec![Shared(event(7, None, Actor::Kubelet, "NodeReady: it is (×2 over 5m)"))],
     }
 }
 
@@ -318,6 +319,7 @@ async fn why_has_three_answers_and_their_reasons() {
 #[tokio::test]
 async fn a_node_has_each_daemonsets_verdict() {
     let html = draw::<SidePanel>(side(SideTab::Node)).await;
+    has(&html, &["What happened to it", "NodeReady: it is (×2 over 5m)"]);
     has(&html, &["What each DaemonSet says", "should run", "Label or taint", "Requested of allocatable"]);
     let gone = SidePanelProps { node: None, ..side(SideTab::Node) };
     has(&draw::<SidePanel>(gone).await, &["There is no node worker-1 at this moment."]);

@@ -32,7 +32,7 @@ macro_rules! component {
 }
 
 /// All components, in the order in which a DaemonSet meets them.
-const COMPONENTS: [Component; 11] = [
+const COMPONENTS: [Component; 12] = [
     component!("Reading manifests", "api/manifest.rs"),
     component!("API server", "sim/apply.rs"),
     component!("DaemonSet controller", "sim/daemon_set_controller.rs"),
@@ -44,6 +44,7 @@ const COMPONENTS: [Component; 11] = [
     component!("Taint eviction", "sim/taint_eviction.rs"),
     component!("Pod garbage collector", "sim/pod_gc.rs"),
     component!("Garbage collector", "sim/garbage_collector.rs"),
+    component!("Event recorders", "sim/recorder.rs"),
 ];
 
 /// The page.

@@ -89,6 +89,13 @@ impl Playground {
         plain(&self.player.events())
     }
 
+    /// The Event objects at the moment shown, as `kubectl get events` lists them: what repeats is
+    /// counted, what is similar combined, what is older than an hour gone.
+    #[wasm_bindgen(js_name = eventObjects)]
+    pub fn event_objects(&self) -> Result<JsValue, JsError> {
+        plain(&self.player.event_objects())
+    }
+
     /// The moment shown, in milliseconds.
     #[wasm_bindgen(getter)]
     pub fn now(&self) -> f64 {

@@ -6,6 +6,7 @@ use crate::app::{self, NodePreset, NoticeKind, node_of};
 use crate::base::{Millis, Problem, SECOND_MS, Time};
 use crate::sim::{Command, Knobs};
 use crate::timeline::{LAST_MOMENT, Scenario, Search, Timeline, sound};
+use crate::view::event_objects::{EventObject, event_objects};
 use crate::view::{self, EventRow, Frame, describe};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -190,6 +191,13 @@ impl Player {
     #[must_use]
     pub fn events(&self) -> Vec<EventRow> {
         self.rows_from(self.timeline.event_count().0.saturating_sub(MAX_EVENTS))
+    }
+
+    /// The Event objects at the moment shown, as `kubectl get events` lists them.
+    #[must_use]
+    pub fn event_objects(&self) -> Vec<EventObject> {
+        let (to, _) = self.timeline.event_count();
+        event_objects(self.timeline.events(0, to).rev().map(|event| &**event), self.timeline.now())
     }
 
     /// Where we are.

@@ -224,6 +224,9 @@ fn delete_node(world: &mut World, name: &str, events: &mut Vec<Event>) -> Result
     known_node(world, name)?;
     let cause = commanded(world, ObjectRef::node(name), format!("kubectl delete node {name}"), events);
     let old = world.store.nodes.remove(name);
+    if let Some(old) = &old {
+        world.recorders.forget(&old.metadata.uid);
+    }
     world.components.kubelets.forget(name);
     let notice = Notice::Node(Change { old, new: None });
     world.happened(events, Actor::User, cause, ObjectRef::node(name), Fact::Removed, Some(notice));

@@ -5,8 +5,9 @@
 //! Upstream: `pkg/registry/core/pod/strategy.go`, `storage/storage.go`,
 //! `k8s.io/apiserver/pkg/registry/generic/registry/store.go`.
 
-use super::event::{Actor, Event, EventId, Fact};
+use super::event::{Actor, Event, EventId, EventType, Fact};
 use super::notice::{Change, Notice, Write};
+use super::recorder::Recording;
 use super::world::World;
 use crate::api::{
     ConditionStatus, ControllerRevision, DaemonSet, Key, Kind, Node, NodeCondition, ObjectMeta, ObjectRef,
@@ -83,7 +84,7 @@ pub(super) fn commit(world: &mut World, actor: Actor, write: Write, cause: Optio
         Write::SetNodeConditions { node, conditions } => commit.set_node_conditions(&node, &conditions),
         Write::SetTaints { node, add, remove } => commit.set_taints(&node, add, &remove),
         Write::Record { object, event_type, reason, message } => {
-            commit.happened(object, Fact::Recorded { event_type, reason, message }, None);
+            commit.record(object, event_type, reason, message);
         }
     }
 }
@@ -125,8 +126,15 @@ impl Commit<'_> {
     }
 
     fn record_normal(&mut self, kind: Kind, key: Key, reason: &str, message: String) {
-        let fact = Fact::Recorded { event_type: super::event::EventType::Normal, reason: reason.to_owned(), message };
-        self.happened(ObjectRef::new(kind, key), fact, None);
+        self.record(ObjectRef::new(kind, key), EventType::Normal, reason.to_owned(), message);
+    }
+
+    fn record(&mut self, object: ObjectRef, event_type: EventType, reason: String, message: String) {
+        let world = &mut *self.world;
+        let (id, actor) = (world.next_event, self.actor);
+        let recording = Recording { id, actor, object: &object, event_type, reason: &reason, message: &message };
+        let observed = world.recorders.observe(&world.store, &recording, world.now);
+        self.happened(object, Fact::Recorded { event_type, reason, message, observed }, None);
     }
 
     fn bind_pod(&mut self, key: &Key, uid: &str, node: String) {
@@ -188,6 +196,7 @@ impl Commit<'_> {
         let now = self.world.now;
         if at_once {
             self.world.store.pods.remove(key);
+            self.world.recorders.forget(uid);
             let notice = Notice::Pod(Change { old: Some(Rc::clone(&pod)), new: None });
             self.happened(ObjectRef::new(Kind::Pod, key.clone()), Fact::Removed, Some(notice));
         } else if !pod.is_deleting() {
@@ -261,6 +270,7 @@ impl Commit<'_> {
             return;
         }
         let old = self.world.store.daemon_sets.remove(key);
+        self.world.recorders.forget(uid);
         let notice = Notice::DaemonSet(Change { old, new: None });
         self.happened(ObjectRef::new(Kind::DaemonSet, key.clone()), Fact::Removed, Some(notice));
     }

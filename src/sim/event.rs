@@ -2,6 +2,7 @@
 
 use crate::api::{Kind, ObjectRef};
 use crate::base::Time;
+use crate::rules::event_correlator::Observed;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -128,6 +129,8 @@ pub enum Fact {
         reason: String,
         /// Message, upstream's.
         message: String,
+        /// What the component's recorder made of it.
+        observed: Observed,
     },
 }
 

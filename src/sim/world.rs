@@ -9,6 +9,7 @@ use super::kubelet::{Kubelets, Progress};
 use super::node_lifecycle::NodeLifecycle;
 use super::notice::{Context, Notice, Out, Turn, Wakeup, What};
 use super::pod_gc::PodGc;
+use super::recorder::Recorders;
 use super::scheduler::{PodAttempts, Scheduler};
 use super::store::Store;
 use super::taint_eviction::TaintEviction;
@@ -35,7 +36,8 @@ pub struct World {
     /// What will happen, in order of time and, within an instant, of rank and of request.
     queue: BTreeMap<(Time, u64, u64), Wakeup>,
     next_wakeup_number: u64,
-    next_event: u64,
+    pub(super) next_event: u64,
+    pub(super) recorders: Recorders,
     last_resource_version: u64,
     last_uid: u64,
 }
@@ -65,6 +67,7 @@ impl World {
             queue: BTreeMap::new(),
             next_wakeup_number: 0,
             next_event: 0,
+            recorders: Recorders::default(),
             last_resource_version: 0,
             last_uid: 0,
         };

@@ -42,7 +42,7 @@ impl Log {
     }
 
     /// The events from number `from` up to and without number `to`.
-    pub fn range(&self, from: usize, to: usize) -> impl Iterator<Item = &Rc<Event>> {
+    pub fn range(&self, from: usize, to: usize) -> impl DoubleEndedIterator<Item = &Rc<Event>> {
         let end = to.saturating_sub(self.forgotten).min(self.events.len());
         let start = from.saturating_sub(self.forgotten).min(end);
         self.events.range(start..end)

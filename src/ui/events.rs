@@ -1,6 +1,7 @@
 //! What happened, with who did it and why: the newest at the end, in view as long as one does
 //! not scroll away from it.
 
+pub mod history;
 mod row;
 
 use super::actions::Actions;
@@ -227,6 +228,7 @@ mod tests {
             text: String::new(),
             object: String::new(),
             warning: false,
+            counted_in: None,
         })
     }
 

@@ -10,7 +10,7 @@ use super::dom;
 use super::shared::Shared;
 use crate::api::Key;
 use crate::view::explain::Explanation;
-use crate::view::{NodeCard, WorkloadCard};
+use crate::view::{EventRow, NodeCard, WorkloadCard};
 use node::NodePanel;
 use why::WhyPanel;
 use workload::WorkloadPanel;
@@ -37,6 +37,9 @@ pub struct SidePanelProps {
     pub node_name: Option<String>,
     /// Verdicts, as the tab needs them.
     pub explanations: Vec<Shared<Explanation>>,
+    /// What happened to the node selected.
+    #[prop_or_default]
+    pub history: Vec<Shared<EventRow>>,
 }
 
 /// The side panel.
@@ -52,7 +55,8 @@ pub fn SidePanel(props: &SidePanelProps) -> Html {
                 { match (props.tab, card) {
                     (SideTab::Node, _) => html! {
                         <NodePanel node={props.node.clone()} name={props.node_name.clone()}
-                            workloads={props.workloads.clone()} explanations={props.explanations.clone()} />
+                            workloads={props.workloads.clone()} explanations={props.explanations.clone()}
+                            history={props.history.clone()} />
                     },
                     (_, None) => html! { <p class="empty">{ "No DaemonSet is selected, because there is none. Apply a manifest first." }</p> },
                     (SideTab::Workload, Some(card)) => html! {

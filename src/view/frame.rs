@@ -294,4 +294,6 @@ pub struct EventRow {
     pub object: String,
     /// Something is wrong.
     pub warning: bool,
+    /// Of a Kubernetes Event: the first of those that one Event object counts.
+    pub counted_in: Option<EventId>,
 }

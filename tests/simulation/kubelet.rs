@@ -62,7 +62,7 @@ fn told(cluster: &Cluster, reasons: &[&str]) -> Vec<String> {
         None => text.to_owned(),
     };
     let events = cluster.events.iter().filter_map(|event| match &event.fact {
-        Fact::Recorded { reason, message, event_type } if reasons.contains(&reason.as_str()) => {
+        Fact::Recorded { reason, message, event_type, .. } if reasons.contains(&reason.as_str()) => {
             let mark = if *event_type == EventType::Warning { "!" } else { "" };
             Some(format!("{mark}{reason}: {}", name(message)))
         }

@@ -7,6 +7,7 @@ mod admission;
 mod cluster;
 mod deletion;
 mod drain;
+mod events;
 mod eviction;
 mod faults;
 mod kubelet;

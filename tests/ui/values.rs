@@ -154,5 +154,6 @@ pub fn event(id: u64, cause: Option<u64>, actor: Actor, text: &str) -> Rc<EventR
         text: text.into(),
         object: "pod nginx-x7k2p".into(),
         warning: false,
+        counted_in: None,
     })
 }

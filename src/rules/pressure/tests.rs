@@ -15,7 +15,8 @@ fn pod(name: &str, more: &str, resources: &str) -> Pod {
     let mut pod = Pod { spec: Rc::new(spec), ..Pod::default() };
     pod.metadata.name = name.into();
     let state = ContainerState::Running { started_at: Time::ZERO };
-    pod.status.container_statuses = vec![ContainerStatus { name: "main".into(), state, ready: true, ..ContainerStatus::default() }];
+    pod.status.container_statuses =
+        vec![ContainerStatus { name: "main".into(), state, ready: true, ..ContainerStatus::default() }];
     pod
 }
 

@@ -3,14 +3,15 @@
 
 use super::App;
 use super::effects::{node, pod};
+use crate::api::ObjectRef;
 use crate::ui::actions::Actions;
 use crate::ui::board::Board;
 use crate::ui::board::add_nodes::AddNodesMenu;
 use crate::ui::board::node_menu::node_menu;
 use crate::ui::board::pod_menu::pod_menu;
-use crate::ui::desk::{Popover, PopoverAbout, Section, View};
+use crate::ui::desk::{Popover, PopoverAbout, Section, SideTab, View};
 use crate::ui::dom;
-use crate::ui::events::EventList;
+use crate::ui::events::{EventList, history};
 use crate::ui::glyph::hatch_definitions;
 use crate::ui::header::Header;
 use crate::ui::help::Help;
@@ -22,7 +23,9 @@ use crate::ui::popover::Floating;
 use crate::ui::shared::Shared;
 use crate::ui::side::SidePanel;
 use crate::ui::timeline::Timeline;
+use crate::view::EventRow;
 use crate::view::attempts;
+use crate::view::describe::object_text;
 use yew::prelude::*;
 
 /// Movement takes so long at the speed of real time; faster playback shortens it.
@@ -59,6 +62,7 @@ pub(super) fn page(app: &App) -> Html {
                         node={desk.node.as_deref().and_then(|name| node(frame, name)).map(Shared::from)}
                         node_name={desk.node.clone()}
                         explanations={app.explanations.all().to_vec()}
+                        history={node_history(app)}
                     />
                 </aside>
                 <Timeline
@@ -79,6 +83,14 @@ pub(super) fn page(app: &App) -> Html {
                 <Help keys_off={desk.keys_off} />
             }
         </div>
+    }
+}
+
+/// What happened to the node that the side panel shows.
+fn node_history(app: &App) -> Vec<Shared<EventRow>> {
+    match (app.desk.tab, &app.desk.node) {
+        (SideTab::Node, Some(name)) => history::of(&object_text(&ObjectRef::node(name)), &app.snapshot.events),
+        _ => Vec::new(),
     }
 }
 

@@ -7,18 +7,16 @@ use crate::ui::actions::Actions;
 use crate::ui::board::attempts::attempts;
 use crate::ui::board::pod_chip::describe;
 use crate::ui::desk::View;
-use crate::ui::format;
+use crate::ui::events::history;
 use crate::view::attempts::Attempts;
 use crate::view::describe::object_text;
 use crate::view::{EventRow, PodChip};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// At most so many of a pod's events are shown, the newest.
-const HISTORY_MAX: usize = 8;
-
 /// The menu of a pod. `events` are those of the whole cluster, oldest first.
 pub(in crate::ui) fn pod_menu(actions: &Actions, chip: &PodChip, events: &[Rc<EventRow>], tried: &Attempts) -> Html {
+    let name = object_text(&ObjectRef::new(Kind::Pod, chip.key.clone()));
     let delete = {
         let (actions, key) = (actions.clone(), chip.key.clone());
         Callback::from(move |_: MouseEvent| {
@@ -41,26 +39,9 @@ pub(in crate::ui) fn pod_menu(actions: &Actions, chip: &PodChip, events: &[Rc<Ev
                 <button type="button" onclick={actions.on_click_show(View::Inspect(chip.node.clone()))}>{ format!("Look at {}", chip.node) }</button>
             }
             { attempts(tried) }
-            { history(chip, events) }
+            { history::list(&history::of(&name, events)) }
             <hr />
             <button type="button" class="danger" onclick={delete}>{ "Delete pod" }</button>
         </div>
-    }
-}
-
-/// What happened to the pod, oldest first.
-fn history(chip: &PodChip, events: &[Rc<EventRow>]) -> Html {
-    let name = object_text(&ObjectRef::new(Kind::Pod, chip.key.clone()));
-    let mut rows: Vec<&Rc<EventRow>> = events.iter().rev().filter(|row| row.object == name).take(HISTORY_MAX).collect();
-    rows.reverse();
-    html! {
-        <ol class="pod-history" aria-label="What happened to it">
-            { for rows.into_iter().map(|row| html! {
-                <li key={row.id.0} class={row.warning.then_some("warning")}>
-                    <span class="mono quiet">{ format::time(row.at) }</span>
-                    <span>{ row.actor.to_string() }{ ": " }{ &row.text }</span>
-                </li>
-            }) }
-        </ol>
     }
 }

@@ -6,13 +6,14 @@ use crate::ui::board::node_card::{meter, state_sign, taints};
 use crate::ui::board::node_menu::EditNode;
 use crate::ui::board::pod_chip::PodChipView;
 use crate::ui::desk::{PopoverAbout, View};
+use crate::ui::events::history;
 use crate::ui::format;
 use crate::ui::glyph::glyph;
 use crate::ui::icon::{Picture, icon};
 use crate::ui::popover;
 use crate::ui::shared::Shared;
 use crate::view::explain::{Explanation, ExplanationRow};
-use crate::view::{NodeCard, PodChip, WorkloadCard};
+use crate::view::{EventRow, NodeCard, PodChip, WorkloadCard};
 use yew::prelude::*;
 
 /// Properties of [`NodePanel`].
@@ -26,6 +27,8 @@ pub struct NodePanelProps {
     pub workloads: Vec<Shared<WorkloadCard>>,
     /// Their verdicts.
     pub explanations: Vec<Shared<Explanation>>,
+    /// What happened to the node.
+    pub history: Vec<Shared<EventRow>>,
 }
 
 /// The panel.
@@ -75,6 +78,12 @@ pub fn NodePanel(props: &NodePanelProps) -> Html {
                 }
                 <ul class="node-pods">{ for node.pods.iter().map(|chip| pod(&Shared::from(chip))) }</ul>
             </section>
+            if !props.history.is_empty() {
+                <section class="block">
+                    <h3>{ "Events" }</h3>
+                    { history::list(&props.history) }
+                </section>
+            }
         </>
     }
 }
