@@ -53,6 +53,22 @@ pub fn value_of(event: &Event) -> String {
     target.dyn_ref::<web_sys::HtmlTextAreaElement>().map(web_sys::HtmlTextAreaElement::value).unwrap_or_default()
 }
 
+/// A number for a style, to four places. The standard library's printing of fractions would be
+/// the page's only use of it, and is kilobytes.
+pub fn number(value: f64) -> String {
+    places(value, 1e4, "e-4")
+}
+
+/// A length for a style, to a tenth of a pixel.
+pub fn px(value: f64) -> String {
+    places(value, 10.0, "e-1px")
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "a place in the window")]
+fn places(value: f64, scale: f64, unit: &str) -> String {
+    format!("{}{unit}", (value * scale).round() as i32)
+}
+
 /// A thing remembered from an earlier visit.
 pub fn remembered(key: &str) -> Option<String> {
     window()?.local_storage().ok()??.get_item(key).ok()?

@@ -157,8 +157,8 @@ impl Flip {
 
 impl Running {
     fn left_ms(&self) -> f64 {
-        (self.duration_ms - self.animation.current_time().unwrap_or(0.0))
-            .clamp(LEAST_MS, self.duration_ms.max(LEAST_MS))
+        // Not `clamp`, which would have to print fractions if its bounds were wrong.
+        (self.duration_ms - self.animation.current_time().unwrap_or(0.0)).min(self.duration_ms).max(LEAST_MS)
     }
 }
 
@@ -200,7 +200,7 @@ fn shift(was: &Measured, now: &Measured) -> Option<(f64, f64)> {
 }
 
 fn moves(dx: f64, dy: f64) -> Array {
-    let from = format!("translate({dx:.1}px, {dy:.1}px)");
+    let from = format!("translate({}, {})", dom::px(dx), dom::px(dy));
     keyframes(&[&[("transform", &from), ("easing", EASING)], &[("transform", "none")]])
 }
 
@@ -249,13 +249,12 @@ fn copy(element: &HtmlElement) -> Option<HtmlElement> {
 
 fn put(ghost: &HtmlElement, place: Place) {
     let style = ghost.style();
-    let px = |value: f64| format!("{value:.1}px");
     for (name, value) in [
         ("position", "absolute".to_owned()),
-        ("left", px(place.x)),
-        ("top", px(place.y)),
-        ("width", px(place.width)),
-        ("height", px(place.height)),
+        ("left", dom::px(place.x)),
+        ("top", dom::px(place.y)),
+        ("width", dom::px(place.width)),
+        ("height", dom::px(place.height)),
     ] {
         let _ = style.set_property(name, &value);
     }

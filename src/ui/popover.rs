@@ -214,8 +214,8 @@ fn place(element: &HtmlElement, anchor: [i32; 4]) {
     let y = if below + own.height() <= height - GAP_PX { below } else { top - own.height() - GAP_PX };
     let y = y.min(height - own.height() - GAP_PX).max(GAP_PX);
     let style = element.style();
-    let _ = style.set_property("left", &format!("{x:.0}px"));
-    let _ = style.set_property("top", &format!("{y:.0}px"));
+    let _ = style.set_property("left", &dom::px(x));
+    let _ = style.set_property("top", &dom::px(y));
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! every frame: so the bars are filled directly, and nothing else is drawn again.
 
 use super::actions::Actions;
+use super::dom;
 use crate::base::{Map, Time};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -62,7 +63,7 @@ impl Bar {
     fn paint(&self, now: Time) {
         let part = part_done(self.started_at, self.ends_at, now);
         // A refusal would leave the bar as it was: nothing to do about it.
-        let _ = self.element.style().set_property("transform", &format!("scaleX({part:.4})"));
+        let _ = self.element.style().set_property("transform", &format!("scaleX({})", dom::number(part)));
     }
 }
 

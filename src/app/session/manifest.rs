@@ -35,7 +35,7 @@ pub fn apply(timeline: &mut Timeline, reading: Reading) -> Notice {
             Object::NotSimulated { kind, key, .. } => {
                 said.push(Said::Line(format!(
                     "{}/{}: valid, but {kind} is not simulated",
-                    kind.to_lowercase(),
+                    kind.to_ascii_lowercase(),
                     key.name
                 )));
             }

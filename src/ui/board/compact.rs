@@ -72,7 +72,7 @@ impl Component for Tile {
         let state = format::node_state(card.state);
         let class = classes!(
             "tile",
-            format!("state-{}", state.to_lowercase()),
+            format!("state-{}", state.to_ascii_lowercase()),
             selected.then_some("selected"),
             card.cordoned.then_some("cordoned")
         );

@@ -1,5 +1,7 @@
 //! Completion and hover, on texts with the caret at `|`.
 
+#![expect(clippy::string_slice, reason = "these texts are ASCII")]
+
 use super::*;
 use serde_json::Value;
 

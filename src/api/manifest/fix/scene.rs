@@ -39,7 +39,7 @@ impl<'t> Scene<'t> {
     /// The tree that a place is in, and its root.
     pub fn tree_at(&self, span: Span) -> Option<(&Tree, NodeId)> {
         let trees = self.trees.iter().filter_map(|tree| Some((tree, tree.root()?)));
-        trees.filter(|(tree, root)| tree.span(*root).start <= span.start).last()
+        trees.rev().find(|(tree, root)| tree.span(*root).start <= span.start)
     }
 
     /// What a span covers.
@@ -166,7 +166,7 @@ impl<'t> Scene<'t> {
                 }
                 NodeKind::Sequence(items) => {
                     let (index, item) =
-                        items.iter().enumerate().filter(|(_, item)| tree.span(**item).start <= key.start).last()?;
+                        items.iter().enumerate().rev().find(|(_, item)| tree.span(**item).start <= key.start)?;
                     shape = if let Some(Shape::List(of)) = shape { Some(of.shape()) } else { None };
                     path = format!("{path}[{index}]");
                     at = *item;

@@ -1,5 +1,7 @@
 //! Each fix, applied, leaves a manifest without that problem and with every comment.
 
+#![expect(clippy::string_slice, reason = "these texts are ASCII")]
+
 use super::*;
 use crate::api::manifest::read;
 
