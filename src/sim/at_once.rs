@@ -32,7 +32,7 @@ impl World {
                     let out = self.take_turn(turn);
                     self.settle(out, None, &mut events);
                 }
-                What::Turn(_) | What::Deliver(_) => {}
+                What::Turn(_) | What::Deliver(_) | What::DeliverTo(..) => {}
             }
         }
         events
