@@ -18,10 +18,11 @@
 //! by a time of its own, and in order.
 //! Simplifies: a watch is late, a cache is not: once awake, a component reads the store as it
 //! is; a binding fails at once; that a request is refused is settled when it is asked for.
-//! Leaves out: requests that time out and are done nevertheless; reads, leases and Event objects
+//! Leaves out: all of it on the page, whose own scenarios have no faults; requests that time out and are done nevertheless; reads, leases and Event objects
 //! that are refused; of the scheduler statuses and preemptions, of kubelets rejections.
 
 use super::event::Actor;
+use super::knobs::Faults;
 use super::notice::{Notice, Out, What};
 use super::world::World;
 use crate::base::{Millis, Rng, SECOND_MS};
@@ -58,7 +59,7 @@ pub(super) fn queue_delay_ms(failures: u32) -> Millis {
 impl Out {
     /// Whether the API server refuses the next request: it is not to be written then.
     pub fn is_refused(&mut self) -> bool {
-        self.permille > 0 && self.rng.below(1_000) < u64::from(self.permille)
+        Faults::SIMULATED && self.permille > 0 && self.rng.below(1_000) < u64::from(self.permille)
     }
 
     /// How often the next request is refused before it is done, if that is how often it is tried.
@@ -81,7 +82,7 @@ impl World {
     pub(super) fn tell(&mut self, notice: Notice, cause: super::EventId) {
         let latency_ms = self.knobs.watch_latency_ms;
         let lag_ms = self.knobs.faults.0.watch_lag_ms;
-        if lag_ms == 0 {
+        if lag_ms == 0 || !Faults::SIMULATED {
             self.queue_after(latency_ms, What::Deliver(notice), Some(cause));
             return;
         }

@@ -68,6 +68,11 @@ pub struct Faults {
     pub watch_lag_ms: Millis,
 }
 
+impl Faults {
+    /// Whether there is code for them: the page, which reads no scenarios, does without.
+    pub const SIMULATED: bool = cfg!(any(not(target_arch = "wasm32"), feature = "js"));
+}
+
 /// What is special about an image.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
