@@ -18,8 +18,9 @@
 //! by a time of its own, and in order.
 //! Simplifies: a watch is late, a cache is not: once awake, a component reads the store as it
 //! is; a binding fails at once; that a request is refused is settled when it is asked for.
-//! Leaves out: all of it on the page, whose own scenarios have no faults; requests that time out and are done nevertheless; reads, leases and Event objects
-//! that are refused; of the scheduler statuses and preemptions, of kubelets rejections.
+//! Leaves out: all of it on the page, whose own scenarios have no faults; requests that time
+//! out and are done nevertheless; reads, leases and Event objects that are refused; of the
+//! scheduler statuses and preemptions, of kubelets rejections.
 
 use super::event::Actor;
 use super::knobs::Faults;

