@@ -76,6 +76,8 @@ pub(super) enum Turn {
     CollectPods,
     /// The garbage collector tries again what it could not do about the dependents of an owner.
     CollectGarbage { owner: Uid, failures: u32 },
+    /// The scheduler looks again at a pod that it could not bind.
+    EndErrorBackoff(Key),
     /// The node lifecycle controller tries again to mark pods not ready.
     MarkPodsNotReady { node: String, stamp: u64 },
 }
@@ -85,7 +87,7 @@ impl Turn {
     pub fn actor(&self) -> Actor {
         match self {
             Turn::EnqueueDaemonSet(_) | Turn::SyncDaemonSet(_) | Turn::StoreStatus { .. } => Actor::DaemonSetController,
-            Turn::Schedule | Turn::EndSchedulingBackoff(_) => Actor::Scheduler,
+            Turn::Schedule | Turn::EndSchedulingBackoff(_) | Turn::EndErrorBackoff(_) => Actor::Scheduler,
             Turn::PodWorker { .. } | Turn::PostNodeStatus(_) | Turn::EvictionRound(_) => Actor::Kubelet,
             Turn::MissLeases { .. } | Turn::MarkPodsNotReady { .. } | Turn::MonitorNode(_) | Turn::TaintNode(_) => {
                 Actor::NodeLifecycle

@@ -180,6 +180,11 @@ impl Scheduler {
                     woken.into_iter().for_each(|woken| self.activate(key.clone(), woken, context, out));
                 }
             }
+            // The queue of errors is not asked when nothing else waits.
+            Turn::EndErrorBackoff(key) => {
+                let (event, through) = ("ScheduleAttemptFailure", Queues::BackoffThenActive);
+                self.activate(key.clone(), Woken { event, object: String::new(), through }, context, out);
+            }
             _ => {
                 self.awake = false;
                 let next = if self.active.is_empty() {
@@ -224,9 +229,7 @@ impl Scheduler {
         let outcome = if decision.node.is_some() && out.is_refused() {
             let message = BINDING_REFUSED.to_owned();
             say_not_scheduled(pod, "SchedulerError", message.clone(), String::new(), context.now, out);
-            let woken = Woken { event: "ScheduleAttemptFailure", object: String::new(), backed_off: true };
-            self.backing_off.insert(key.clone(), woken);
-            out.turn_after(backs_off_until.since(context.now), Turn::EndSchedulingBackoff(key.clone()));
+            out.turn_after(backs_off_until.since(context.now), Turn::EndErrorBackoff(key.clone()));
             Outcome::Unschedulable { message, preempts: None, backs_off_until }
         } else if let Some(info) = decision.node.and_then(|at| snapshot.nodes.get(at)) {
             let (node, bind_ms) = (info.node.name().to_owned(), context.knobs.bind_latency_ms);

@@ -262,7 +262,7 @@ impl World {
             Turn::EnqueueDaemonSet(_) | Turn::SyncDaemonSet(_) | Turn::StoreStatus { .. } => {
                 components.daemon_sets.turn(&context, turn, &mut out);
             }
-            Turn::Schedule | Turn::EndSchedulingBackoff(_) => {
+            Turn::Schedule | Turn::EndSchedulingBackoff(_) | Turn::EndErrorBackoff(_) => {
                 components.scheduler.turn(&context, &turn, &mut out);
             }
             Turn::PodWorker { .. } | Turn::PostNodeStatus(_) | Turn::EvictionRound(_) => {
