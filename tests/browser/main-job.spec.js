@@ -177,9 +177,13 @@ test('a machine that is cut off is found out, and comes back', async ({ page }) 
   await expect(node(page, 'worker-1')).toContainText('node.kubernetes.io/unreachable:NoExecute');
   await settled(page);
   await expectColumns(page, 'default/nginx', { desired: 2, misscheduled: 1 });
-  await expect(pods(page, 'nginx', node(page, 'worker-1'))).toHaveCount(1);
+  // A daemon pod tolerates the taint: it stays, and is no longer ready.
+  await expect(pods(page, 'nginx', node(page, 'worker-1'))).toHaveAttribute('data-look', 'not-ready');
+  await expect(page.getByTestId('events')).toContainText('Node worker-1 status is now: NodeNotReady');
   await act(page, 'worker-1', /repair/i);
   await expect(node(page, 'worker-1')).toHaveAttribute('data-state', 'Ready');
   await settled(page);
+  await expect(node(page, 'worker-1')).not.toContainText('unreachable');
+  await expect(pods(page, 'nginx', node(page, 'worker-1'))).toHaveAttribute('data-look', 'available');
   await expectColumns(page, 'default/nginx', { desired: 3, ready: 3, misscheduled: 0 });
 });
