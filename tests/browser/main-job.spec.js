@@ -149,8 +149,8 @@ test('a pod that does not fit tells each attempt', async ({ page }) => {
   await settled(page);
   await page.locator('[data-pod][data-look="unschedulable"]').click();
   const attempts = page.getByRole('list', { name: 'What happened to it' }).getByText('FailedScheduling');
-  await expect(attempts.first()).toContainText('0/5 nodes are available: 1 Insufficient cpu');
-  await expect(attempts.last()).toContainText('0/6 nodes are available: 1 Insufficient cpu');
+  await expect(attempts.last()).toContainText('0/5 nodes are available: 1 Insufficient cpu');
+  await expect(attempts.first()).toContainText('0/6 nodes are available: 1 Insufficient cpu');
 });
 
 test('a node is drained, and its daemon pod stays', async ({ page }) => {
