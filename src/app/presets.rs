@@ -193,7 +193,7 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         id: "preemption",
         title: "A daemon pod preempts",
-        summary: "cache takes most of each worker; storage is system-node-critical and waits for a label.",
+        summary: "cache fills the workers; storage is system-node-critical and waits for a label.",
         manifest: include_str!("presets/preemption.yaml"),
         nodes: || workers(3),
         tries: &[

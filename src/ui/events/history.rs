@@ -16,7 +16,7 @@ pub fn of(object: &str, events: &[Rc<EventRow>]) -> Vec<Shared<EventRow>> {
     history_of(object, events, HISTORY_MAX).into_iter().map(Shared::from).collect()
 }
 
-/// The list, newest first: it may be longer than its room.
+/// The list, newest first: where there is little room, that is what one reads.
 pub fn list(rows: &[Shared<EventRow>]) -> Html {
     html! {
         <ol class="pod-history" aria-label="What happened to it">
