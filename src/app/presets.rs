@@ -191,6 +191,18 @@ pub static PRESETS: &[Preset] = &[
         ],
     },
     Preset {
+        id: "preemption",
+        title: "A daemon pod preempts",
+        summary: "cache fills the workers; storage is system-node-critical and waits for a label.",
+        manifest: include_str!("presets/preemption.yaml"),
+        nodes: || workers(3),
+        tries: &[
+            "Label worker-1 with storage=local: the pod of cache there is preempted, and a new one stays Pending.",
+            "Look at the attempts of the pod of storage: nominated first, bound when its victim is gone.",
+            "Remove the label: the Pending pod gets its place back.",
+        ],
+    },
+    Preset {
         id: "on-delete",
         title: "OnDelete: the update waits for you",
         summary: "A storage driver's pods are replaced only when somebody deletes them, node by node.",

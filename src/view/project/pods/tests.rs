@@ -96,6 +96,38 @@ fn life_of_a_pod() {
 }
 
 #[test]
+fn says_who_drives_it_away_and_where_it_is_to_go() {
+    let disrupted = |reason: &'static str| {
+        move |pod: &mut Pod| {
+            pod.metadata.deletion_timestamp = Some(Time(9));
+            let kind = PodConditionType::DisruptionTarget;
+            pod.status.conditions.push(condition(kind, ConditionStatus::True, "its message"));
+            pod.status.conditions[1].reason = reason.into();
+        }
+    };
+    check(disrupted("PreemptionByScheduler"), PodLook::Terminating, "preempted", "its message");
+    check(disrupted("DeletionByTaintManager"), PodLook::Terminating, "evicted", "its message");
+    let failed = |pod: &mut Pod| {
+        pod.status.phase = Phase::Failed;
+        (pod.status.reason, pod.status.message) = ("Evicted".into(), "The node was low on resource: memory. ".into());
+    };
+    check(failed, PodLook::Finished, "Evicted", "The node was low on resource: memory. ");
+    let cleared_away = |pod: &mut Pod| {
+        failed(pod);
+        pod.metadata.deletion_timestamp = Some(Time(9));
+    };
+    check(cleared_away, PodLook::Terminating, "Evicted", "The node was low on resource: memory. ");
+    let nominated = |pod: &mut Pod| {
+        pod.node_name = None;
+        pod.status.nominated_node_name = "n1".into();
+        let message = "0/4 nodes are available: 1 Insufficient cpu.";
+        pod.status.conditions = vec![condition(PodConditionType::PodScheduled, ConditionStatus::False, message)];
+    };
+    let message = "0/4 nodes are available: 1 Insufficient cpu.";
+    check(nominated, PodLook::Unschedulable, "nominated to n1", message);
+}
+
+#[test]
 fn failures_in_upstream_words() {
     let waits = |reason: &'static str, message: &'static str| {
         move |pod: &mut Pod| pod.status.container_statuses = vec![container_in(waiting(reason, message))]
