@@ -2,8 +2,8 @@
 
 use crate::api::{
     ConditionStatus, Container, DaemonSet, IntOrPercent, Key, Node, ObjectMeta, OwnerReference, Phase, Pod,
-    PodCondition, PodConditionType, PodSpec, PodStatus, PodTemplateSpec, RollingUpdateDaemonSet, Taint, TaintEffect,
-    UpdateStrategy, UpdateStrategyType, well_known,
+    PodCondition, PodConditionType, PodSpec, PodStatus, PodTemplateSpec, Quantity, RollingUpdateDaemonSet, Taint,
+    TaintEffect, UpdateStrategy, UpdateStrategyType, well_known,
 };
 use crate::base::{Rng, SECOND_MS, Time};
 use crate::rules::history::{revision_labels, template_hash};
@@ -87,6 +87,9 @@ pub fn store(nodes: usize, case: Case) -> Store {
 #[must_use]
 pub fn pending(nodes: usize) -> (Store, Key) {
     let mut store = store(nodes, Case::Steady);
+    for node in store.nodes.values_mut() {
+        Rc::make_mut(node).status.allocatable.insert("pods".to_owned(), Quantity::units(110));
+    }
     let middle = store.pods.values().nth(store.pods.len() / 2).cloned();
     let mut pod = middle.map(|pod| (*pod).clone()).unwrap_or_default();
     (pod.node_name, pod.status) = (None, PodStatus::default());
