@@ -16,7 +16,7 @@ pub(super) use drain::drain_of;
 use super::command::{Cascade, Command, Fault, Rejection};
 use super::commit::{Commit, set_conditions};
 use super::event::{Actor, Event, EventId, Fact};
-use super::notice::{Change, Notice, Out, Turn, Write};
+use super::notice::{Change, Notice, Turn, Write};
 use super::world::World;
 use crate::api::{DaemonSet, Key, Kind, Node, NodeConditionType, ObjectRef, Quantity, Taint, TaintEffect, well_known};
 use crate::rules::node_conditions::{REPORTED, condition, event_reason};
@@ -183,7 +183,7 @@ fn add_node(world: &mut World, wanted: &Node, events: &mut Vec<Event>) -> Result
     world.components.kubelets.register(&name, world.now);
     let notice = Notice::Node(Change { old: None, new: Some(node) });
     let created = world.happened(events, Actor::Kubelet, cause, ObjectRef::node(&name), Fact::Created, Some(notice));
-    let mut out = Out::new(Actor::Kubelet);
+    let mut out = world.out(Actor::Kubelet);
     out.normal(ObjectRef::node(&name), "Starting", "Starting kubelet.");
     for reason in REPORTED.iter().filter_map(|kind| event_reason(*kind, *kind != NodeConditionType::Ready)) {
         if reason != "NodeNotReady" {
@@ -311,7 +311,7 @@ fn break_node(world: &mut World, name: &str, fault: Fault, events: &mut Vec<Even
     };
     let fact = Fact::Machine { what: what.to_owned() };
     let cause = Some(world.happened(events, Actor::User, None, ObjectRef::node(name), fact, None));
-    let mut out = Out::new(Actor::Kubelet);
+    let mut out = world.out(Actor::Kubelet);
     let context = super::notice::Context { now: world.now, knobs: &world.knobs, store: &world.store };
     let silence = world.components.kubelets.break_machine(&context, name, fault, &mut out);
     if let Some(silence) = silence {
@@ -329,7 +329,7 @@ fn repair_node(world: &mut World, name: &str, events: &mut Vec<Event>) -> Result
     }
     let fact = Fact::Machine { what: "it works again".to_owned() };
     let cause = Some(world.happened(events, Actor::User, None, ObjectRef::node(name), fact, None));
-    let mut out = Out::new(Actor::Kubelet);
+    let mut out = world.out(Actor::Kubelet);
     let context = super::notice::Context { now: world.now, knobs: &world.knobs, store: &world.store };
     world.components.kubelets.repair_machine(&context, name, &mut out);
     world.settle(out, cause, events);

@@ -5,7 +5,7 @@ use super::commit;
 use super::daemon_set_controller::DaemonSetController;
 use super::event::{Actor, Event};
 use super::knobs::Knobs;
-use super::notice::{Change, Context, Notice, Out, Turn, What};
+use super::notice::{Change, Context, Notice, Turn, What};
 use super::scheduler::Scheduler;
 use super::store::Store;
 use super::world::World;
@@ -32,8 +32,9 @@ impl World {
     pub fn schedule_at_once(&mut self, pod: &Key) -> Vec<Event> {
         self.components.scheduler = Scheduler::default();
         let notice = Notice::Pod(Change { old: None, new: self.store.pods.get(pod).cloned() });
+        let mut out = self.out(Actor::Scheduler);
         let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
-        self.components.scheduler.notice(&context, &notice, &mut Out::new(Actor::Scheduler));
+        self.components.scheduler.notice(&context, &notice, &mut out);
         self.turn_at_once(Turn::Schedule)
     }
 
@@ -46,7 +47,7 @@ impl World {
                     let out = self.take_turn(turn);
                     self.settle(out, None, &mut events);
                 }
-                What::Turn(_) | What::Deliver(_) => {}
+                What::Turn(_) | What::Deliver(_) | What::DeliverTo(..) => {}
             }
         }
         events

@@ -35,6 +35,9 @@ use std::rc::Rc;
 /// First and longest back-off of a pod that fits nowhere.
 const BACKOFF_MS: (Millis, Millis) = (SECOND_MS, 10 * SECOND_MS);
 
+/// What the scheduler says of a pod that it could not bind: `TIMED_OUT`, and who says so.
+const BINDING_REFUSED: &str = "running Bind plugin \"DefaultBinder\": etcdserver: request timed out";
+
 /// Why a victim goes: reason and message of its condition DisruptionTarget.
 const PREEMPTED: (&str, &str) =
     ("PreemptionByScheduler", "default-scheduler: preempting to accommodate a higher priority pod");
@@ -182,6 +185,11 @@ impl Scheduler {
                     woken.into_iter().for_each(|woken| self.activate(key.clone(), woken, context, out));
                 }
             }
+            // The queue of errors is not asked when nothing else waits.
+            Turn::EndErrorBackoff(key) => {
+                let (event, through) = ("ScheduleAttemptFailure", Queues::BackoffThenActive);
+                self.activate(key.clone(), Woken { event, object: String::new(), through }, context, out);
+            }
             _ => {
                 self.awake = false;
                 let next = if self.active.is_empty() {
@@ -223,7 +231,12 @@ impl Scheduler {
         let snapshot = self.snapshot(context, pod);
         let attempt = Attempt::new(pod, &snapshot);
         let decision = decide(&attempt);
-        let outcome = if let Some(info) = decision.node.and_then(|at| snapshot.nodes.get(at)) {
+        let outcome = if decision.node.is_some() && out.is_refused() {
+            let message = BINDING_REFUSED.to_owned();
+            say_not_scheduled(pod, "SchedulerError", message.clone(), String::new(), context.now, out);
+            out.turn_after(backs_off_until.since(context.now), Turn::EndErrorBackoff(key.clone()));
+            Outcome::Unschedulable { message, preempts: None, backs_off_until }
+        } else if let Some(info) = decision.node.and_then(|at| snapshot.nodes.get(at)) {
             let (node, bind_ms) = (info.node.name().to_owned(), context.knobs.bind_latency_ms);
             let progress = Progress { stage: Stage::Binding, started_at: context.now, ends_at: context.now + bind_ms };
             self.assumed.insert(key.clone(), Assumed { node: node.clone(), progress });
@@ -333,8 +346,7 @@ fn fail(
     if let Some(preempts) = &preempts {
         nominated.clone_from(&preempts.node);
     }
-    out.warning(ObjectRef::new(Kind::Pod, pod.key()), "FailedScheduling", message.clone());
-    out.write(unschedulable_status(pod, message.clone(), nominated, context.now));
+    say_not_scheduled(pod, "Unschedulable", message.clone(), nominated, context.now, out);
     (message, preempts)
 }
 
@@ -372,14 +384,16 @@ fn set_status(pod: &Pod, status: PodStatus, what: String) -> Write {
     Write::SetPodStatus { key: pod.key(), uid: pod.metadata.uid.clone(), status: Box::new(status), what }
 }
 
-fn unschedulable_status(pod: &Pod, message: String, nominated: String, now: Time) -> Write {
+/// Upstream: `handleSchedulingFailure`.
+fn say_not_scheduled(pod: &Pod, reason: &str, message: String, nominated: String, now: Time, out: &mut Out) {
     let mut status = pod.status.clone();
     let kind = PodConditionType::PodScheduled;
-    set_condition(&mut status.conditions, kind, ConditionStatus::False, "Unschedulable", &message, now);
-    let mut what = "PodScheduled False: Unschedulable".to_owned();
+    set_condition(&mut status.conditions, kind, ConditionStatus::False, reason, &message, now);
+    out.warning(ObjectRef::new(Kind::Pod, pod.key()), "FailedScheduling", message);
+    let mut what = ["PodScheduled False: ", reason].concat();
     if !nominated.is_empty() && nominated != status.nominated_node_name {
         what = format!("{what}, nominated to {nominated}");
     }
     status.nominated_node_name = nominated;
-    set_status(pod, status, what)
+    out.write(set_status(pod, status, what));
 }
