@@ -136,7 +136,7 @@ fn spec_change(old: &DaemonSet, new: &DaemonSet) -> String {
 /// host and system, and what a common machine has.
 pub(super) fn complete_node(node: &mut Node) {
     let name = node.name().to_owned();
-    let labels = &mut node.metadata.labels;
+    let labels = node.metadata.labels_mut();
     for (key, value) in
         [(well_known::HOSTNAME, name.as_str()), (well_known::OS, "linux"), ("kubernetes.io/arch", "amd64")]
     {
@@ -201,7 +201,7 @@ fn change_node(world: &mut World, wanted: &Node, events: &mut Vec<Event>) -> Res
     let name = wanted.name().to_owned();
     let cause = commanded(world, ObjectRef::node(&name), format!("kubectl apply -f {name}.yaml"), events);
     as_user(world, cause, events).update_node(&name, "labels, taints or cordon".to_owned(), |node| {
-        node.metadata.labels.extend(wanted.metadata.labels.clone());
+        node.metadata.labels_mut().extend((*wanted.metadata.labels).clone());
         // Taints that Kubernetes itself sets are not the manifest's to take away.
         let own = |taint: &&Taint| taint.key.starts_with("node.kubernetes.io/");
         let kept: Vec<Taint> = node.spec.taints.iter().filter(own).cloned().collect();
@@ -248,10 +248,10 @@ fn label_node(
     let cause = commanded(world, ObjectRef::node(name), format!("kubectl label node {name} {text}"), events);
     as_user(world, cause, events).update_node(name, format!("label {text}"), |node| match value {
         Some(value) => {
-            node.metadata.labels.insert(key.to_owned(), value.to_owned());
+            node.metadata.labels_mut().insert(key.to_owned(), value.to_owned());
         }
         None => {
-            node.metadata.labels.remove(key);
+            node.metadata.labels_mut().remove(key);
         }
     });
     Ok(())

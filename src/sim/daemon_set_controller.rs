@@ -298,16 +298,15 @@ fn resolve<'a>(context: &Context<'a>, object: &ObjectMeta) -> Option<&'a Rc<Daem
 
 /// What the controller sees of the cluster for one DaemonSet.
 fn see<'a>(context: &Context<'a>, daemon_set: &'a DaemonSet) -> Seen<'a> {
-    let uid = &daemon_set.metadata.uid;
-    let namespace = &daemon_set.metadata.namespace;
-    let concerns = move |object: &ObjectMeta| {
-        object.namespace == *namespace && object.controller().is_none_or(|owner| owner.uid == *uid)
+    let (store, own) = (context.store, &daemon_set.metadata);
+    let concerns = move |other: &ObjectMeta| {
+        other.namespace == own.namespace && other.controller().is_none_or(|owner| owner.uid == own.uid)
     };
     Seen {
         daemon_set,
-        nodes: context.store.nodes.values().map(|node| &**node).collect(),
-        pods: context.store.pods.values().map(|pod| &**pod).filter(|pod| concerns(&pod.metadata)).collect(),
-        revisions: context.store.revisions.values().map(|r| &**r).filter(|r| concerns(&r.metadata)).collect(),
+        nodes: store.nodes.values().map(|node| &**node).collect(),
+        pods: store.pods_in(&own.namespace).map(|pod| &**pod).collect(),
+        revisions: store.revisions.values().map(|r| &**r).filter(|r| concerns(&r.metadata)).collect(),
         now: context.now,
     }
 }

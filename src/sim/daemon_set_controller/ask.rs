@@ -5,7 +5,7 @@
 //! (`constructHistory`), `util/daemonset_util.go` (`CreatePodTemplate`).
 
 use crate::api::{
-    ControllerRevision, DaemonSet, Key, Kind, ObjectMeta, ObjectRef, OwnerReference, Pod, PodSpec, Uid, well_known,
+    ControllerRevision, DaemonSet, Key, Kind, ObjectMeta, ObjectRef, OwnerReference, Pod, Uid, well_known,
 };
 use crate::base::{Millis, Set};
 use crate::rules::history;
@@ -59,7 +59,7 @@ pub(super) fn ask(context: &Context<'_>, seen: &Seen<'_>, plan: &Plan, out: &mut
     let fail = |at_ms: Millis, reason: &str, what: &str, out: &mut Out| {
         out.record_after(at_ms, EventType::Warning, reference.clone(), reason, [what, TIMED_OUT].concat());
     };
-    let spec = pod_spec(daemon_set);
+    let model = model(daemon_set, &plan.history.hash);
     let (mut rest, mut batch) = (plan.create_on.as_slice(), 1);
     while let Some((now, later)) = rest.split_at_checked(batch.min(rest.len())).filter(|(now, _)| !now.is_empty()) {
         for node in now {
@@ -68,7 +68,7 @@ pub(super) fn ask(context: &Context<'_>, seen: &Seen<'_>, plan: &Plan, out: &mut
                 fail(at_ms, "FailedCreate", "Error creating: ", out);
             } else {
                 asked.creations += 1;
-                let pod = new_pod(daemon_set, &spec, node, &plan.history.hash);
+                let pod = Pod { pinned_to: Some(node.clone()), ..model.clone() };
                 out.write_after(at_ms, Write::CreatePod(Box::new(pod)));
             }
         }
@@ -155,9 +155,9 @@ fn ask_history(seen: &Seen<'_>, plan: &Plan, out: &mut Requests<'_>) {
         let metadata = ObjectMeta {
             name: name.clone(),
             namespace: namespace.clone(),
-            labels: history::revision_labels(&template, &history.hash),
+            labels: history::revision_labels(&template, &history.hash).into(),
             annotations: daemon_set.metadata.annotations.clone(),
-            owner_references: vec![OwnerReference::controller_of(daemon_set)],
+            owner_references: vec![OwnerReference::controller_of(daemon_set)].into(),
             ..ObjectMeta::default()
         };
         out.send(Write::CreateRevision(Box::new(ControllerRevision { metadata, data: template, revision: *number })));
@@ -177,32 +177,27 @@ fn ask_history(seen: &Seen<'_>, plan: &Plan, out: &mut Requests<'_>) {
     }
 }
 
-/// The spec that all pods of a sync share: the template's with the added tolerations.
-fn pod_spec(daemon_set: &DaemonSet) -> Rc<PodSpec> {
-    let mut spec = daemon_set.spec.template.spec.clone();
+/// What all pods of a sync have in common, and share: the template's spec with the added
+/// tolerations. Upstream: `CreatePodTemplate`, `ReplaceDaemonSetPodNodeNameNodeAffinity`.
+fn model(daemon_set: &DaemonSet, hash: &str) -> Pod {
+    let template = &daemon_set.spec.template;
+    let mut spec = template.spec.clone();
     spec.tolerations = daemon_pod_tolerations(&spec);
-    Rc::new(spec)
-}
-
-/// A pod for a node. Upstream: `CreatePodTemplate`, `ReplaceDaemonSetPodNodeNameNodeAffinity`.
-fn new_pod(daemon_set: &DaemonSet, spec: &Rc<PodSpec>, node: &str, hash: &str) -> Pod {
-    let template = &daemon_set.spec.template.metadata;
-    let mut labels = template.labels.clone();
+    let mut labels = history::revision_labels(template, hash);
     if let Some(generation) = daemon_set.template_generation() {
         labels.insert(well_known::POD_TEMPLATE_GENERATION.to_owned(), generation.to_string());
     }
-    labels.insert(well_known::CONTROLLER_REVISION_HASH.to_owned(), hash.to_owned());
     let metadata = ObjectMeta {
         generate_name: format!("{}-", daemon_set.metadata.name),
         namespace: daemon_set.metadata.namespace.clone(),
-        labels,
-        annotations: template.annotations.clone(),
-        owner_references: vec![OwnerReference::controller_of(daemon_set)],
+        labels: labels.into(),
+        annotations: template.metadata.annotations.clone(),
+        owner_references: vec![OwnerReference::controller_of(daemon_set)].into(),
         ..ObjectMeta::default()
     };
     // A template that names its node passes the scheduler by.
     let node_name = Some(&spec.node_name).filter(|name| !name.is_empty()).cloned();
-    Pod { metadata, spec: Rc::clone(spec), pinned_to: Some(node.to_owned()), node_name, ..Pod::default() }
+    Pod { metadata, spec: Rc::new(spec), node_name, ..Pod::default() }
 }
 
 /// UID of a pod that the controller sees.

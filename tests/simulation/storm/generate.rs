@@ -243,7 +243,7 @@ fn any_node(rng: &mut Rng, number: usize) -> Node {
     let kind = if rng.below(2) == 0 { NodePreset::Worker } else { pick(rng, &PRESETS) };
     let mut node = node_of(kind, number);
     if rng.below(2) == 0 {
-        node.metadata.labels.insert(DISK.to_owned(), pick(rng, &["ssd", "hdd"]).to_owned());
+        node.metadata.labels_mut().insert(DISK.to_owned(), pick(rng, &["ssd", "hdd"]).to_owned());
     }
     node
 }
