@@ -6,7 +6,9 @@ mod digest_run;
 
 use daemonset_playground::api::manifest;
 use daemonset_playground::api::{Key, Quantity, Taint, TaintEffect, UpdateStrategyType};
-use daemonset_playground::app::{Edit, Intent, NodePreset, Notice, NoticeKind, PRESETS, Session, Speed, node_of};
+use daemonset_playground::app::{
+    Edit, Intent, NodePreset, Notice, NoticeKind, PRESETS, Session, Speed, node_of, opening_objects,
+};
 use daemonset_playground::base::Time;
 use daemonset_playground::embed::Player;
 use daemonset_playground::sim::{Cascade, Command, Event, Fault, Knobs};
@@ -272,6 +274,7 @@ fn act() -> impl Strategy<Value = Act> {
 fn intent() -> impl Strategy<Value = Intent> {
     let key = || prop_oneof![3 => "a|b|nginx", 1 => "\\PC{0,6}"].prop_map(|name| Key::new("default", name));
     let node = || prop_oneof![4 => node_name(), 1 => "\\PC{0,6}"];
+    let load = |id, objects| Intent::LoadPreset { id, objects };
     let time = prop_oneof![4 => 0..100_000_i64, 1 => any::<i64>()];
     let text = prop_oneof!["[a-z=:/. -]{0,12}", "\\PC{0,30}", "a=b:NoSchedule", "disk=ssd", "a-", "a:NoExecute-"];
     let preset = prop_oneof![
@@ -313,8 +316,8 @@ fn intent() -> impl Strategy<Value = Intent> {
         2 => time.prop_map(|ms| Intent::Seek(Time(ms))),
         2 => Just(Intent::Undo),
         1 => Just(Intent::Redo),
-        1 => (0..PRESETS.len()).prop_map(|index| Intent::LoadPreset(PRESETS[index].id)),
-        1 => Just(Intent::LoadPreset("no such preset")),
+        1 => (0..PRESETS.len()).prop_map(|index| load(PRESETS[index].id, PRESETS[index].objects())),
+        1 => Just(load("no such preset", Vec::new())),
     ]
 }
 
@@ -356,7 +359,7 @@ proptest! {
     /// colours that DaemonSets keep while they are in sight.
     #[test]
     fn frames_are_those_of_the_world(acts in prop::collection::vec((act(), 0.0..250.0_f64), 1..12)) {
-        let mut session = Session::new(&PRESETS[0]);
+        let mut session = Session::new(&PRESETS[0], opening_objects());
         for (act, elapsed_ms) in acts {
             dispatch(&mut session, act);
             session.advance(elapsed_ms);
@@ -442,8 +445,8 @@ fn unstyled(frame: &Frame) -> Frame {
 
 #[test]
 fn playing_is_seeking() {
-    let mut played = Session::new(&PRESETS[0]);
-    let mut sought = Session::new(&PRESETS[0]);
+    let mut played = Session::new(&PRESETS[0], opening_objects());
+    let mut sought = Session::new(&PRESETS[0], opening_objects());
     for _ in 0..1_000 {
         played.advance(16.5);
     }
@@ -456,7 +459,7 @@ fn playing_is_seeking() {
 #[test]
 fn presets_are_within_the_limits() {
     for preset in PRESETS {
-        let mut session = Session::new(preset);
+        let mut session = Session::new(preset, preset.objects());
         assert!(session.snapshot().playing);
         assert_eq!(session.world().store().nodes.len(), (preset.nodes)().len(), "{}", preset.id);
         assert!(!session.world().store().daemon_sets.is_empty(), "{}", preset.id);
@@ -486,7 +489,7 @@ fn an_input_goes_behind_those_of_its_instant() {
 /// Going back over a quiet stretch and acting there: the stretch must not come back.
 #[test]
 fn an_act_in_a_quiet_stretch_stays_where_it_is() {
-    let mut session = Session::new(&PRESETS[0]);
+    let mut session = Session::new(&PRESETS[0], opening_objects());
     session.dispatch(Intent::SetPlaying(false));
     let quiet = |session: &Session| session.world().next_wakeup().is_none_or(|at| at.0 > session.now().0 + 20);
     while !quiet(&session) {

@@ -430,7 +430,7 @@ fn controls_are_apart(html: &str) {
 #[tokio::test]
 async fn the_page_is_whole_for_every_scenario() {
     for preset in daemonset_playground::app::PRESETS {
-        let html = draw::<App>(AppProps { scenario: preset.id.into(), playing: false }).await;
+        let html = draw::<App>(AppProps { scenario: preset.id, objects: preset.objects(), playing: false }).await;
         assert_eq!(times(&html, "<h1>"), 1, "{}", preset.id);
         assert_eq!(times(&html, "<main"), 1, "{}", preset.id);
         has(&html, &["Skip to the board", "data-testid=\"live\"", "aria-label=\"Timeline\"", "data-workload-card="]);
@@ -442,6 +442,6 @@ async fn the_page_is_whole_for_every_scenario() {
 
 #[tokio::test]
 async fn an_unknown_scenario_opens_the_first() {
-    let html = draw::<App>(AppProps { scenario: "\"><script>".into(), playing: false }).await;
+    let html = draw::<App>(AppProps { scenario: "\"><script>", playing: false, ..AppProps::default() }).await;
     has(&html, &[daemonset_playground::app::PRESETS[0].summary.split('\'').next().unwrap()]);
 }

@@ -94,6 +94,12 @@ impl Reading {
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(Problem::is_error)
     }
+
+    /// The objects alone.
+    #[must_use]
+    pub fn into_objects(self) -> Vec<Object> {
+        self.objects.into_iter().map(|read| read.object).collect()
+    }
 }
 
 /// Reads a manifest. Never fails: problems are collected; an object with errors is left

@@ -50,10 +50,10 @@ pub struct Session {
 }
 
 impl Session {
-    /// The preset's cluster, with its manifest applied at the start; plays.
+    /// The preset's cluster, with what its manifest holds applied at the start; plays.
     #[must_use]
-    pub fn new(preset: &Preset) -> Session {
-        Session { playing: true, ..Session::of(timeline_of(preset)) }
+    pub fn new(preset: &Preset, objects: Vec<Object>) -> Session {
+        Session { playing: true, ..Session::of(timeline_of(preset, objects)) }
     }
 
     /// The scenario at its start; does not play.
@@ -91,7 +91,7 @@ impl Session {
             Intent::Seek(at) => self.seek(at),
             Intent::Undo => Some(self.undo()),
             Intent::Redo => Some(self.redo()),
-            Intent::LoadPreset(id) => self.load_preset(id),
+            Intent::LoadPreset { id, objects } => self.load_preset(id, objects),
             other => {
                 let branch = self.timeline.branch();
                 let notice = act(&mut self.timeline, other);
@@ -177,12 +177,12 @@ impl Session {
         Notice::done("The later scenario again")
     }
 
-    fn load_preset(&mut self, id: &str) -> Option<Notice> {
+    fn load_preset(&mut self, id: &str, objects: Vec<Object>) -> Option<Notice> {
         let Some(preset) = Preset::find(id) else {
             return Some(Notice::refused(format!("There is no scenario {id:?}")));
         };
         self.timeline.forget_redo();
-        let earlier = self.show(timeline_of(preset));
+        let earlier = self.show(timeline_of(preset, objects));
         self.before.push(earlier);
         if self.before.len() > MAX_REPLACED {
             self.before.remove(0);
@@ -201,10 +201,9 @@ impl Session {
     }
 }
 
-/// The preset's nodes, and its manifest applied at the start.
-fn timeline_of(preset: &Preset) -> Timeline {
-    let inputs = preset
-        .objects()
+/// The preset's nodes, and what its manifest holds applied at the start.
+fn timeline_of(preset: &Preset, objects: Vec<Object>) -> Timeline {
+    let inputs = objects
         .into_iter()
         .filter_map(|object| match object {
             Object::DaemonSet(daemon_set) => Some(Command::ApplyDaemonSet { daemon_set }),

@@ -181,6 +181,8 @@ pub enum View {
     Close,
     /// Take a notice off the screen.
     Dismiss(u64),
+    /// Start over with the preset of this id.
+    Scenario(&'static str),
     /// Show a text in the editor.
     Edit(String),
     /// Say that something did not work.
@@ -231,7 +233,7 @@ impl Desk {
             View::Dismiss(id) => self.notices.retain(|posted| posted.id != id),
             View::Edit(text) => self.edit(text),
             // The app does these: it has the session, and knows how long a notice stays.
-            View::EditManifestOf(_) | View::Refused(_) => {}
+            View::EditManifestOf(_) | View::Refused(_) | View::Scenario(_) => {}
         }
     }
 

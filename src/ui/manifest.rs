@@ -218,11 +218,7 @@ fn example_picker(actions: &Actions) -> Html {
             actions.show(View::Edit(preset.manifest.to_owned()));
         }
         // The picker is a menu of things to load, not a setting: it goes back to its title.
-        if let Some(select) = dom::target(&event)
-            .and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlSelectElement>(target).ok())
-        {
-            select.set_value("");
-        }
+        dom::choose(&event, "");
     });
     html! {
         <select class="example-picker" aria-label="Put an example into the editor" {onchange}>

@@ -192,7 +192,8 @@ fn a_preset_can_be_taken_back() {
     let mut session = session();
     session.dispatch(apply(NGINX));
     let mine = session.world().digest();
-    session.dispatch(Intent::LoadPreset("nginx"));
+    let objects = PRESETS[0].objects();
+    session.dispatch(Intent::LoadPreset { id: "nginx", objects });
     assert!(session.snapshot().playing && session.world().store().nodes.len() == 4);
     session.dispatch(Intent::Undo);
     assert_eq!(session.world().digest(), mine);
