@@ -260,7 +260,7 @@ fn one(kind: NodePreset) -> impl Iterator<Item = Node> {
 /// Gives the first `count` nodes that are no control plane the worker role.
 fn with_worker_role(mut nodes: Vec<Node>, count: usize) -> Vec<Node> {
     for node in nodes.iter_mut().filter(|node| !node.is_control_plane()).take(count) {
-        node.metadata.labels.insert("node-role.kubernetes.io/worker".to_owned(), String::new());
+        node.metadata.labels_mut().insert("node-role.kubernetes.io/worker".to_owned(), String::new());
     }
     nodes
 }

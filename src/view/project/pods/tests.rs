@@ -18,7 +18,8 @@ fn ready_pod() -> Pod {
         uid: "owner-uid".into(),
         controller: true,
         block_owner_deletion: true,
-    }];
+    }]
+    .into();
     let container = Container { name: "nginx".into(), image: "nginx:1.27".into(), ..Container::default() };
     pod.spec = Rc::new(PodSpec { containers: vec![container], ..PodSpec::default() });
     pod.status.phase = Phase::Running;
@@ -162,9 +163,9 @@ fn knows_its_daemon_set() {
     assert_eq!((chip_now.workload.as_str(), chip_now.style, chip_now.up_to_date), ("nginx", Some(4), false));
     assert_eq!(chip_now.workload_key, Some(Key::new("default", "nginx")));
     assert_eq!((chip_now.restarts, chip_now.image.as_str()), (2, "nginx:1.27"));
-    pod.metadata.labels.insert(well_known::CONTROLLER_REVISION_HASH.into(), "new".into());
+    pod.metadata.labels_mut().insert(well_known::CONTROLLER_REVISION_HASH.into(), "new".into());
     assert!(chip_of(&pod).up_to_date);
-    pod.metadata.owner_references.clear();
+    pod.metadata.owner_references = Default::default();
     let orphan = chip_of(&pod);
     assert_eq!((orphan.workload.as_str(), orphan.workload_key, orphan.style), ("nginx-x7k2p", None, None));
 }
@@ -175,7 +176,7 @@ fn keeps_its_colour_when_its_daemon_set_is_gone() {
     let after = chip(&at(&ready_pod(), 10_000), &Owners(Map::new()), Some(&before));
     assert_eq!((after.style, after.workload.as_str()), (Some(4), "nginx"));
     let mut orphan = ready_pod();
-    orphan.metadata.owner_references.clear();
+    orphan.metadata.owner_references = Default::default();
     assert_eq!(chip(&at(&orphan, 10_000), &Owners(Map::new()), Some(&before)).style, None);
 }
 
