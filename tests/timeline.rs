@@ -234,16 +234,17 @@ proptest! {
 #[derive(Clone, Debug)]
 enum Act {
     Do(Intent),
+    Apply(String),
     Edit(Key, Edit),
-}
-
-fn apply(text: String) -> Intent {
-    Intent::Apply(Box::new(manifest::read(&text)))
 }
 
 fn dispatch(session: &mut Session, act: Act) -> Option<Notice> {
     match act {
         Act::Do(intent) => session.dispatch(intent),
+        Act::Apply(text) => {
+            let applied = manifest::apply(&text, *session.cluster(&text));
+            session.dispatch(Intent::Apply(Box::new(applied)))
+        }
         Act::Edit(key, edit) => match session.edited(&key, &edit) {
             Err(notice) => Some(notice),
             Ok(daemon_set) => {
@@ -264,8 +265,18 @@ fn act() -> impl Strategy<Value = Act> {
             min_ready_seconds,
         },
     );
+    let yaml = prop_oneof![
+        4 => ("a|b", 0..3_u8, any::<bool>(), any::<bool>()).prop_map(|(n, i, s, l)| manifest(&n, i, s, l)),
+        1 => "\\PC{0,80}",
+        1 => ("a|b", 0..200_usize).prop_map(|(name, at)| {
+            let mut text = manifest(&name, 1, false, true);
+            if at < text.len() && text.is_char_boundary(at) { text.insert(at, ':') }
+            text
+        }),
+    ];
     prop_oneof![
-        10 => intent().prop_map(Act::Do),
+        8 => intent().prop_map(Act::Do),
+        2 => yaml.prop_map(Act::Apply),
         1 => (key(), "\\PC{0,12}").prop_map(|(key, image)| Act::Edit(key, Edit::Image(image))),
         1 => (key(), knobs).prop_map(|(key, strategy)| Act::Edit(key, Edit::Strategy(strategy))),
     ]
@@ -285,17 +296,7 @@ fn intent() -> impl Strategy<Value = Intent> {
         Just(NodePreset::Spot),
         Just(NodePreset::Edge)
     ];
-    let yaml = prop_oneof![
-        4 => ("a|b", 0..3_u8, any::<bool>(), any::<bool>()).prop_map(|(n, i, s, l)| manifest(&n, i, s, l)),
-        1 => "\\PC{0,80}",
-        1 => ("a|b", 0..200_usize).prop_map(|(name, at)| {
-            let mut text = manifest(&name, 1, false, true);
-            if at < text.len() && text.is_char_boundary(at) { text.insert(at, ':') }
-            text
-        }),
-    ];
     prop_oneof![
-        4 => yaml.prop_map(apply),
         2 => (preset, prop_oneof![0..4_usize, Just(501), Just(usize::MAX)]).prop_map(|(preset, count)| Intent::AddNodes { preset, count }),
         1 => node().prop_map(Intent::DeleteNode),
         1 => (node(), "\\PC{0,8}", prop::option::of("\\PC{0,8}")).prop_map(|(node, key, value)| Intent::LabelNode { node, key, value }),
@@ -316,7 +317,7 @@ fn intent() -> impl Strategy<Value = Intent> {
         2 => time.prop_map(|ms| Intent::Seek(Time(ms))),
         2 => Just(Intent::Undo),
         1 => Just(Intent::Redo),
-        1 => (0..PRESETS.len()).prop_map(|index| load(PRESETS[index].id, PRESETS[index].objects())),
+        1 => (0..PRESETS.len()).prop_map(move |index| load(PRESETS[index].id, PRESETS[index].objects())),
         1 => Just(load("no such preset", Vec::new())),
     ]
 }
@@ -535,7 +536,7 @@ fn large_clusters_can_be_sought() {
         node
     });
     let mut session = Session::from_scenario(Scenario::of_nodes(nodes.collect())).unwrap();
-    session.dispatch(apply(manifest("a", 1, false, false)));
+    dispatch(&mut session, Act::Apply(manifest("a", 1, false, false)));
     let go = |session: &mut Session, ms| {
         session.dispatch(Intent::Seek(Time(ms)));
         while session.snapshot().busy.is_some() {

@@ -9,6 +9,7 @@ use crate::ui::{dom, reader};
 use crate::view::{Frame, NodeCard, PodChip};
 use std::rc::Rc;
 use std::time::Duration;
+use yew::AttrValue;
 use yew::platform::spawn_local;
 use yew::platform::time::sleep;
 
@@ -49,6 +50,7 @@ impl App {
             View::EditManifestOf(key) => self.edit_manifest_of(key),
             View::Scenario(id) => self.read_scenario(id),
             View::Refused(text) => self.post(Notice::refused(text.clone()), false),
+            View::Apply { text, is_preview } => self.apply(text, *is_preview),
             _ => {}
         }
         self.desk.show(view);
@@ -71,6 +73,18 @@ impl App {
             }
         }
         true
+    }
+
+    /// Has the reader work out what comes of applying a text; that is then done, or shown.
+    fn apply(&self, text: &AttrValue, is_preview: bool) {
+        let (actions, cluster, text) = (self.actions.clone(), self.session.cluster(text), text.to_string());
+        spawn_local(async move {
+            match reader::apply(text, cluster).await {
+                Ok(applied) if is_preview => actions.show(View::Differs(Box::new(applied))),
+                Ok(applied) => actions.act(Intent::Apply(Box::new(applied))),
+                Err(why) => actions.show(View::Refused(why)),
+            }
+        });
     }
 
     /// Puts the manifest of a stored DaemonSet into the editor.
