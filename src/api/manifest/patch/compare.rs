@@ -136,12 +136,10 @@ fn items(
                 }
             }
             (None, Some(new)) if told == Told::Additions => items.push(new.clone()),
-            (Some(old), None) if told == Told::Deletions && key.is_empty() => {
-                gone.extend((!gone.contains(old)).then(|| old.clone()));
-            }
-            (Some(old), None) if told == Told::Deletions => {
+            (Some(old), None) if told == Told::Deletions && !key.is_empty() => {
                 gone.push(json!({ key: known_by(old, key)?, DIRECTIVE: "delete" }));
             }
+            (Some(old), None) if told == Told::Deletions && !gone.contains(old) => gone.push(old.clone()),
             _ => {}
         }
     }
