@@ -69,8 +69,6 @@ fn scenario_picker(actions: &Actions, scenario: &'static str) -> Html {
         let id = dom::value_of(&event);
         if let Some(preset) = PRESETS.iter().find(|preset| preset.id == id) {
             actions.show(View::Scenario(preset.id));
-            // What is shown stays chosen until the other is there.
-            dom::choose(&event, scenario);
         }
     });
     html! {

@@ -6,7 +6,7 @@ use yew::prelude::*;
 pub(super) fn diff(text: Option<&str>) -> Html {
     let Some(text) = text else { return Html::default() };
     let lines = match text {
-        "" => html! { "No differences" },
+        "" => line("No differences"),
         text => text.lines().map(line).collect(),
     };
     html! { <pre class="diff" tabindex="0" role="status" aria-label="Diff" data-testid="diff-text">{ lines }</pre> }
