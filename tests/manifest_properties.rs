@@ -297,8 +297,10 @@ fn deep_and_wide_texts_end_soon() {
     let documents = ["---\n", "a\n\tb\n---\n", "--- x\n", "a: [\n---\n", "- &a 1\n- *b\n---\n", "a: 1\n...\n"]
         .map(|document| document.repeat(3_000_000 / document.len()));
     let keys = "a: 1\n".repeat(19_000);
+    let falling: String = (10_000..29_999).rev().map(|n| format!("k{n}: 1\n")).collect();
+    let left = "a:\n- b: [\nc\n]\n  d: \"\ne\"\n".to_owned() + &"- b: [\nc\n]\n".repeat(9_000);
     let blocks = "- |\n  é\n".repeat(9_000) + &"x\n".repeat(100_000);
-    for text in deep.iter().chain(&documents).chain([&steps, &wide, &long, &spaces, &keys, &blocks]) {
+    for text in deep.iter().chain(&documents).chain([&steps, &wide, &long, &spaces, &keys, &blocks, &falling, &left]) {
         let started = std::time::Instant::now();
         let reading = read(text);
         println!("{:?} for {} bytes of {:?}", started.elapsed(), text.len(), text.get(..8));

@@ -37,7 +37,7 @@ pub fn check(spec: &At, report: &mut Report) {
                 name,
                 &format!("must have at most {MOST_BYTES} characters and match regex {REGEX}"),
             );
-        } else if seen.contains(name) {
+        } else if !seen.insert(name) {
             report.duplicate(&at, &quoted(name), "");
         }
         let dotted = dotted(name);
@@ -47,7 +47,6 @@ pub fn check(spec: &At, report: &mut Report) {
         } else if spec.field("hostIPC").is_true() && (IPC.contains(&known) || known.starts_with("fs.mqueue.")) {
             report.invalid_text(&at, name, "may not be specified when 'hostIPC' is true");
         }
-        seen.insert(name);
     }
 }
 
