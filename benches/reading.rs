@@ -36,7 +36,7 @@ fn paste() -> String {
     for number in 0.. {
         let set = agent.replace("name: fluentd\n", &format!("name: agent-{number}\n"));
         let mut lines = String::new();
-        for line in 0..120 {
+        for line in 0..200 {
             lines += &format!("    echo \"{line}: of agent {number}\" >> /var/log/agent.log # é\n");
         }
         let part = format!(
