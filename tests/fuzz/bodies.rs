@@ -16,6 +16,9 @@ pub fn yaml(text: &str) {
         Err(fault) => assert_place(text, fault.span),
         Ok((json, duplicates)) => {
             duplicates.iter().for_each(|fault| assert_place(text, fault.span));
+            if has_long_key(&json) {
+                return;
+            }
             let written = written(&json);
             match yaml_to_json(&written) {
                 Ok(read) => assert_eq!(read, (json, Vec::new()), "{text:?}"),
@@ -38,6 +41,9 @@ pub fn manifest(text: &str) {
         }
     }
     if let Outcome::Stored { object, .. } = create(text) {
+        if has_long_key(&object) {
+            return;
+        }
         match create(&written(&object)) {
             Outcome::Stored { object: again, .. } => assert_eq!(again, object, "{text}"),
             refused => panic!("{refused:?} for {object} of {text}"),
@@ -109,15 +115,23 @@ pub fn read_back(text: &str) -> Object {
     reading.objects.remove(0).object
 }
 
-/// JSON in printable ASCII: YAML refuses some characters that JSON may hold as they are.
+/// JSON as YAML: with escapes for what YAML does not take as it is.
 fn written(json: &Value) -> String {
     let mut out = String::new();
     for c in json.to_string().chars() {
-        if c.is_ascii() && c != '\u{7f}' {
-            out.push(c);
-        } else {
-            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+        match u16::try_from(u32::from(c)) {
+            Ok(code) if code >= 0x7f => out.push_str(&format!("\\u{code:04x}")),
+            _ => out.push(c),
         }
     }
     out
+}
+
+/// Whether YAML would refuse a key for its length.
+fn has_long_key(json: &Value) -> bool {
+    match json {
+        Value::Object(map) => map.iter().any(|(key, value)| key.len() > 250 || has_long_key(value)),
+        Value::Array(items) => items.iter().any(has_long_key),
+        _ => false,
+    }
 }

@@ -229,6 +229,7 @@ impl Builder<'_, '_> {
         if self.open.len() >= MAX_DEPTH {
             return too_deep(span);
         }
+        self.spend(usize::from(!self.is_key()), span)?;
         let begins = self.expansion.here();
         self.expansion.add(0).or_else(|message| fault(message, span))?;
         self.open.push(Open { anchor, span, begins, kind });
@@ -265,19 +266,13 @@ impl Builder<'_, '_> {
         if self.open.len() + node.height > MAX_DEPTH {
             return too_deep(node.span);
         }
-        let is_key = matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { key: None, .. }, .. }));
-        // Keys are not counted, there is a value for each. What a collection holds is counted already.
         let cost = match node.kind {
             NodeKind::Alias(_) => node.size,
-            _ => usize::from(!is_key),
+            NodeKind::Scalar(_) => usize::from(!self.is_key()),
+            // Counted where it began.
+            NodeKind::Sequence(_) | NodeKind::Mapping(_) => 0,
         };
-        let Some(budget) = self.budget.checked_sub(cost) else {
-            let message = format!(
-                "the text holds more than {MAX_NODES} values (aliases expanded), this playground reads no more"
-            );
-            return fault(message, node.span);
-        };
-        self.budget = budget;
+        self.spend(cost, node.span)?;
         let id = NodeId(self.tree.nodes.len());
         self.tree.nodes.push(node);
         if anchor != 0 {
@@ -291,6 +286,22 @@ impl Builder<'_, '_> {
                 None => *key = Some(Key { id, is_merge }),
             },
         }
+        Ok(())
+    }
+
+    /// Whether what comes is a key: those are not counted, there is a value for each.
+    fn is_key(&self) -> bool {
+        matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { key: None, .. }, .. }))
+    }
+
+    fn spend(&mut self, cost: usize, span: Span) -> Result<(), Fault> {
+        let Some(budget) = self.budget.checked_sub(cost) else {
+            let message = format!(
+                "the text holds more than {MAX_NODES} values (aliases expanded), this playground reads no more"
+            );
+            return fault(message, span);
+        };
+        self.budget = budget;
         Ok(())
     }
 
