@@ -32,7 +32,7 @@ macro_rules! component {
 }
 
 /// All components, in the order in which a DaemonSet meets them.
-const COMPONENTS: [Component; 12] = [
+const COMPONENTS: [Component; 13] = [
     component!("Reading manifests", "api/manifest.rs"),
     component!("API server", "sim/apply.rs"),
     component!("DaemonSet controller", "sim/daemon_set_controller.rs"),
@@ -45,6 +45,7 @@ const COMPONENTS: [Component; 12] = [
     component!("Pod garbage collector", "sim/pod_gc.rs"),
     component!("Garbage collector", "sim/garbage_collector.rs"),
     component!("Event recorders", "sim/recorder.rs"),
+    component!("Faults of the API", "sim/faults.rs"),
 ];
 
 /// The page.

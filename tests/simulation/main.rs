@@ -14,6 +14,7 @@ mod kubelet;
 mod laws;
 mod nodes;
 mod placement;
+mod refusals;
 mod rollout;
 mod scheduling;
 mod storm;

@@ -68,8 +68,19 @@ pub struct Woken {
     pub event: &'static str,
     /// The object that changed; empty if it is the pod itself.
     pub object: String,
-    /// It had to wait for the end of its back-off.
-    pub backed_off: bool,
+    /// The way it took through the queues.
+    pub through: Queues,
+}
+
+/// How a pod that may be tried came to its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queues {
+    /// By the activeQ.
+    Active,
+    /// From the backoffQ before its back-off was over: there was nothing else to do.
+    Backoff,
+    /// By the backoffQ, and the activeQ once its back-off was over.
+    BackoffThenActive,
 }
 
 impl Hash for Woken {
@@ -158,6 +169,11 @@ impl ScheduleAttempt {
     pub fn new(at: Time, woken_by: Woken, snapshot: &Snapshot<'_>, decision: &Decision, outcome: Outcome) -> Self {
         let mut attempt =
             ScheduleAttempt { at, woken_by, outcome, feasible: 0, verdicts: Vec::new(), scores: Vec::new(), equals: 0 };
+        // Of a node that is nominated already no other is asked.
+        if snapshot.left_out > 0 && !(decision.misfits.is_empty() && decision.node.is_some()) {
+            let count = u32::try_from(snapshot.left_out).unwrap_or(u32::MAX);
+            attempt.verdicts.push(Verdict { reason: Cow::Borrowed(LEFT_OUT), count, nodes: Vec::new() });
+        }
         let mut scores = decision.scores.iter();
         let mut best: Vec<(i64, usize, &Scores)> = Vec::new();
         for (place, misfit) in decision.misfits.iter().enumerate() {
