@@ -199,6 +199,9 @@ impl Builder<'_, '_> {
     ) -> Result<(), Fault> {
         let plain = style == ScalarStyle::Plain;
         let span = self.source.without_trailer(span, style);
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        // Where the last line has no end, the block has none either.
+        let text = if is_block && self.is_unended(span) { text.strip_suffix('\n').unwrap_or(text) } else { text };
         let value = match tag {
             None if plain => resolve_plain(text),
             None => Ok(Scalar::Text(text.to_owned())),
@@ -212,6 +215,13 @@ impl Builder<'_, '_> {
         let begins = self.expansion.here();
         self.expansion.add(text.len()).or_else(|message| fault(message, span))?;
         self.add(Node { span, kind: NodeKind::Scalar(value), size: 1, height: 0 }, anchor, begins, is_merge)
+    }
+
+    /// Whether nothing but blanks follows, and no line break at the end.
+    fn is_unended(&self, span: Span) -> bool {
+        let rest = self.source.slice(span.end..self.end);
+        let last = self.source.slice(span.start..self.end);
+        rest.trim().is_empty() && !last.ends_with(['\n', '\r'])
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Fault> {
