@@ -55,10 +55,10 @@ pub fn manifest(text: &str) {
 pub fn editor(text: &str) {
     let size = u32::try_from(text.len()).unwrap_or(u32::MAX);
     for at in [0, size / 3, size / 2, size.saturating_sub(1), size, size.saturating_add(1)] {
-        answer(Request::Complete(text.to_owned(), at));
-        answer(Request::Hover(text.to_owned(), at));
+        drop(answer(Request::Complete(text.to_owned(), at)));
+        drop(answer(Request::Hover(text.to_owned(), at)));
     }
-    answer(Request::Fixes(text.to_owned()));
+    drop(answer(Request::Fixes(text.to_owned())));
 }
 
 /// Quantities: the same when they are printed, rounded up and never down, and what Kubernetes would
