@@ -5,7 +5,7 @@
 use super::expansion::{Expansion, Extent};
 use super::position::Source;
 use super::preflight::plain_breaks;
-use super::relaxed::{Proof, Relaxed};
+use super::relaxed::{self, Proof, Relaxed};
 use super::scalar::{Scalar, resolve_plain, resolve_tagged};
 use super::tree::{Entry, Node, NodeId, NodeKind, Tree};
 use super::words::in_go_yaml_words;
@@ -151,8 +151,8 @@ impl Builder<'_, '_> {
                 self.proof.scalar(relaxed, places, is_quoted);
             }
             Event::SequenceStart(..) | Event::MappingStart(..) => {
-                let is_flow = self.source.slice(span.start..self.end).starts_with(['[', '{']);
-                self.proof.start(places.start, is_flow);
+                let bracket = relaxed::bracket(self.source.slice(span.start..self.end));
+                self.proof.start(bracket.map(|behind| places.start + behind));
             }
             Event::SequenceEnd | Event::MappingEnd => self.proof.end(relaxed, places.end),
             _ => {}

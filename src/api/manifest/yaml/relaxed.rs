@@ -100,9 +100,9 @@ impl Proof {
         self.is_wrong |= relaxed.tabs.get(first_tab).is_some_and(|tab| *tab < places.end);
     }
 
-    /// The beginning of a collection.
-    pub fn start(&mut self, place: usize, is_flow: bool) {
-        self.open.push(is_flow.then_some(place));
+    /// The beginning of a collection; none if it is a block one.
+    pub fn start(&mut self, place: Option<usize>) {
+        self.open.push(place);
     }
 
     /// The end of a collection, behind its bracket.
@@ -117,6 +117,18 @@ impl Proof {
     pub fn holds(&self, relaxed: &Relaxed) -> bool {
         !self.is_wrong && self.proven == relaxed.moved.len()
     }
+}
+
+/// How many characters of tags and anchors stand before a flow collection's bracket; none if it is a
+/// block collection.
+#[must_use]
+pub fn bracket(text: &str) -> Option<usize> {
+    let mut rest = text;
+    while rest.starts_with(['&', '!']) {
+        rest = rest.trim_start_matches(|c: char| !c.is_whitespace()).trim_start();
+    }
+    let before = text.len() - rest.len();
+    rest.starts_with(['[', '{']).then(|| text.get(..before).unwrap_or_default().chars().count())
 }
 
 struct Lexer<'t> {

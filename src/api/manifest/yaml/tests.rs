@@ -74,7 +74,7 @@ fn limits_hold_before_anything_is_copied() {
         let references = vec![format!("*a{}", n - 1); 10].join(", ");
         bomb += &format!("a{n}: &a{n} [{references}]\n");
     }
-    assert!(read(&bomb).unwrap_err().message.starts_with("the text holds more than 20000 values"));
+    assert_eq!(read(&bomb).unwrap_err().message, "yaml: document contains excessive aliasing");
     assert!(read(&format!("[{}]", "x,".repeat(MAX_NODES - 1))).is_ok());
     assert!(read(&format!("[{}]", "x,".repeat(MAX_NODES))).is_err());
 }
