@@ -1,5 +1,5 @@
-//! Laws of reading manifests: nothing panics, spans are within the text, what is printed
-//! reads back as the same.
+//! Laws of reading manifests, on random texts: nothing panics, places are right, what is printed reads
+//! back as the same. The laws are the bodies of the fuzz targets, see `fuzz/`.
 
 #![allow(
     missing_docs,
@@ -10,12 +10,18 @@
     clippy::disallowed_methods
 )]
 
-use daemonset_playground::api::manifest::{Object, Reading, print_daemon_set, print_node, read};
+use daemonset_playground::api::manifest::{Object, print_daemon_set, print_node, read};
 use daemonset_playground::api::{
     Container, DaemonSet, IntOrPercent, LabelSelector, Node, Quantity, RollingUpdateDaemonSet, Taint, TaintEffect,
 };
 use proptest::prelude::*;
 use std::rc::Rc;
+use std::sync::OnceLock;
+
+#[path = "fuzz/bodies.rs"]
+mod bodies;
+
+use bodies::assert_places;
 
 const MANIFEST: &str = r#"# an agent
 apiVersion: apps/v1
@@ -104,8 +110,30 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-fn changed(changes: &[Change]) -> String {
-    let mut bytes = MANIFEST.as_bytes().to_vec();
+/// Manifests as people write them, and as conformance vectors break them.
+fn seeds() -> &'static [String] {
+    static SEEDS: OnceLock<Vec<String>> = OnceLock::new();
+    SEEDS.get_or_init(|| {
+        let vectors = [
+            include_str!("vectors/manifests.jsonl"),
+            include_str!("vectors/manifests-rules.jsonl"),
+            include_str!("vectors/yaml.jsonl"),
+        ];
+        let texts = vectors.iter().flat_map(|lines| lines.lines()).map(|line| {
+            let vector: serde_json::Value = serde_json::from_str(line).unwrap();
+            vector["yaml"].as_str().unwrap().to_owned()
+        });
+        [MANIFEST.to_owned()].into_iter().chain(texts).collect()
+    })
+}
+
+/// One of the manifests, the first as often as all others together.
+fn seed() -> impl Strategy<Value = &'static str> {
+    prop_oneof![Just(MANIFEST), any::<prop::sample::Index>().prop_map(|at| seeds()[at.index(seeds().len())].as_str())]
+}
+
+fn changed(seed: &str, changes: &[Change]) -> String {
+    let mut bytes = seed.as_bytes().to_vec();
     for change in changes {
         if bytes.is_empty() {
             break;
@@ -131,19 +159,6 @@ fn changed(changes: &[Change]) -> String {
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// Every place is within the text, at boundaries of characters, and its line and column are right.
-fn assert_places(text: &str, reading: &Reading) {
-    let spans = reading.problems.iter().map(|p| p.span).chain(reading.objects.iter().map(|o| o.span));
-    for span in spans {
-        let before = text.get(..span.start).unwrap_or_else(|| panic!("{span:?} in {text:?}"));
-        assert!(text.get(span.start..span.end).is_some(), "{span:?} in {text:?}");
-        assert_eq!(span.line, before.matches('\n').count() + 1, "{span:?} in {text:?}");
-        assert_eq!(span.column, before.chars().rev().take_while(|c| *c != '\n').count() + 1, "{span:?} in {text:?}");
-    }
-    let starts: Vec<usize> = reading.problems.iter().map(|p| p.span.start).collect();
-    assert!(starts.is_sorted(), "{starts:?}");
 }
 
 fn read_back(text: &str) -> Object {
@@ -209,27 +224,25 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_panics_and_places_are_right(changes in prop::collection::vec(change(), 1..6)) {
-        let text = changed(&changes);
-        assert_places(&text, &read(&text));
+    fn manifests_hold_their_laws(seed in seed(), changes in prop::collection::vec(change(), 0..6)) {
+        bodies::manifest(&changed(seed, &changes));
     }
 
     #[test]
-    fn pieces_alone_do_not_panic(pieces in prop::collection::vec(0..PIECES.len(), 0..40)) {
+    fn yaml_holds_its_laws(seed in seed(), changes in prop::collection::vec(change(), 0..6)) {
+        bodies::yaml(&changed(seed, &changes));
+    }
+
+    #[test]
+    fn pieces_alone_hold_the_laws(pieces in prop::collection::vec(0..PIECES.len(), 0..40)) {
         let text: String = pieces.iter().map(|piece| PIECES[*piece]).collect();
-        assert_places(&text, &read(&text));
+        bodies::manifest(&text);
+        bodies::yaml(&text);
     }
 
     #[test]
-    fn what_was_read_reads_back(changes in prop::collection::vec(change(), 0..3)) {
-        let text = changed(&changes);
-        for object in read(&text).objects {
-            match object.object {
-                Object::DaemonSet(ds) => prop_assert_eq!(read_back(&print_daemon_set(&ds)), Object::DaemonSet(ds)),
-                Object::Node(node) => prop_assert_eq!(read_back(&print_node(&node)), Object::Node(node)),
-                Object::NotSimulated { .. } => {}
-            }
-        }
+    fn quantities_hold_their_laws(text in "[-+]?[0-9]{0,24}[.]?[0-9]{0,24}([numkKMGTPE]i?|[eE][-+]?[0-9]{0,3})?|\\PC{0,8}") {
+        bodies::quantity(&text);
     }
 
     #[test]
@@ -237,6 +250,21 @@ proptest! {
         let text = print_daemon_set(&ds);
         prop_assert_eq!(read_back(&text), Object::DaemonSet(Box::new(ds)), "{}", text);
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_editor_can_ask_anywhere(seed in seed(), changes in prop::collection::vec(change(), 0..6)) {
+        bodies::editor(&changed(seed, &changes));
+    }
+}
+
+/// What a vector's manifest holds is the same when it is printed and read again.
+#[test]
+fn manifests_of_the_vectors_read_back() {
+    seeds().iter().for_each(|text| bodies::manifest(text));
 }
 
 #[test]
@@ -266,7 +294,13 @@ fn deep_and_wide_texts_end_soon() {
     let wide = "a: {".to_owned() + &"b: 1, ".repeat(300_000) + "}";
     let long = "a: \"".to_owned() + &"x".repeat(3_000_000) + "\"";
     let spaces = " ".repeat(3_000_000);
-    for text in deep.iter().chain([&steps, &wide, &long, &spaces]) {
+    let documents = ["---\n", "a\n\tb\n---\n", "--- x\n", "a: [\n---\n", "- &a 1\n- *b\n---\n", "a: 1\n...\n"]
+        .map(|document| document.repeat(1_000_000 / document.len()));
+    let keys = "a: 1\n".repeat(19_000);
+    let falling: String = (10_000..29_999).rev().map(|n| format!("k{n}: 1\n")).collect();
+    let left = "a:\n- b: [\nc\n]\n  d: \"\ne\"\n".to_owned() + &"- b: [\nc\n]\n".repeat(9_000);
+    let blocks = "- |\n  é\n".repeat(9_000) + &"x\n".repeat(100_000);
+    for text in deep.iter().chain(&documents).chain([&steps, &wide, &long, &spaces, &keys, &blocks, &falling, &left]) {
         let started = std::time::Instant::now();
         let reading = read(text);
         println!("{:?} for {} bytes of {:?}", started.elapsed(), text.len(), text.get(..8));
@@ -290,5 +324,6 @@ fn alias_bombs_are_told_before_they_go_off() {
     }
     let reading = read(&bomb);
     assert_places(&bomb, &reading);
-    assert!(reading.problems.iter().any(|p| p.message.contains("20000 values")), "{:?}", reading.problems);
+    let told = |words: &str| reading.problems.iter().any(|p| p.message.contains(words));
+    assert!(told("yaml: document contains excessive aliasing"), "{:?}", reading.problems);
 }

@@ -3,7 +3,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use daemonset_playground::api::manifest::{Object, read};
+use daemonset_playground::api::manifest::{MAX_TEXT_BYTES, Object, read, yaml_to_json};
 
 const HEAD: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: agent\n";
 const SPEC: &str = "spec:\n  selector:\n    matchLabels: {app: agent}\n  template:\n    metadata:\n      labels: {app: agent}\n    spec:\n      containers:\n      - name: agent\n        image: agent:1\n";
@@ -205,6 +205,67 @@ fn json_is_read_with_tabs() {
 
 #[test]
 fn a_text_too_long_is_refused_at_once() {
-    let reading = read(&" ".repeat(3 * 1_024 * 1_024 + 1));
-    assert!(reading.has_errors() && reading.problems[0].message.contains("3 MiB"));
+    let longest = " ".repeat(MAX_TEXT_BYTES);
+    assert_eq!(read(&longest).problems, []);
+    let (line, column, message) = first(&(longest + "\n"));
+    assert_eq!((line, column), (1, 1));
+    assert_eq!(message, "the text has 3145729 bytes, this playground reads no more than 3 MiB (3145728 bytes)");
+}
+
+/// At a limit a text is read; one beyond it is refused at `line` and `column`.
+fn assert_limit(at: &str, beyond: &str, line: usize, column: usize, message: &str) {
+    assert!(yaml_to_json(at).is_ok(), "{:?}", yaml_to_json(at).map(|_| ()));
+    let fault = yaml_to_json(beyond).unwrap_err();
+    assert_eq!((fault.message.as_str(), fault.span.line, fault.span.column), (message, line, column));
+    let (read_line, read_column, told) = first(beyond);
+    assert_eq!((read_line, read_column), (line, column));
+    assert_eq!(told, format!("error converting YAML to JSON: {message}"));
+}
+
+#[test]
+fn nesting_has_a_limit() {
+    const TOLD: &str = "nested deeper than 64 levels, this playground reads no more";
+    let flow = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    assert_limit(&flow(64), &flow(65), 1, 65, TOLD);
+    let block = |depth: usize| (0..depth).map(|level| format!("{}a:\n", " ".repeat(level))).collect::<String>();
+    assert_limit(&block(64), &block(65), 65, 65, TOLD);
+    // An alias is as deep as what it stands for.
+    let alias = |depth: usize| format!("- &a {}\n- {}*a{}\n", flow(40), "[".repeat(depth), "]".repeat(depth));
+    assert_limit(&alias(23), &alias(24), 2, 27, TOLD);
+}
+
+#[test]
+fn values_have_a_limit() {
+    const TOLD: &str = "the text holds more than 20000 values (aliases expanded), this playground reads no more";
+    let list = |items: usize| "- a\n".repeat(items);
+    assert_limit(&list(19_999), &list(20_000), 20_000, 3, TOLD);
+    // A map's values count, its keys do not.
+    let map = |entries: usize| (0..entries).map(|n| format!("k{n}: 1\n")).collect::<String>();
+    assert_limit(&map(19_999), &map(20_000), 20_000, 9, TOLD);
+    // The outer list, and a thousand values each of the nineteen lines and of the last one.
+    let aliases = |last: usize| {
+        let items = |count: usize| format!("[{}]", vec!["1"; count].join(", "));
+        format!("- &a {}\n{}- {}\n", items(999), "- *a\n".repeat(18), items(last))
+    };
+    assert_limit(&aliases(998), &aliases(999), 20, 2998, TOLD);
+    // All documents of a text together.
+    let node = "apiVersion: v1\nkind: Node\nmetadata: {name: a}\n";
+    let reading = read(&format!("{node}---\n{}", list(19_996)));
+    assert!(reading.problems[0].message.contains(TOLD), "{:?}", reading.problems);
+}
+
+#[test]
+fn aliases_have_limits() {
+    // Of the text that they come to.
+    let text =
+        |bytes: usize| format!("a: &a {}\nb: [*a, *a, *a]\nc: &c {}\nd: *c\n", "x".repeat(1 << 20), "x".repeat(bytes));
+    let at = text(1).replace("d: *c\n", "");
+    let told = "the text has more than 3145728 bytes (aliases expanded), this playground reads no more";
+    assert_limit(&at, &text(1), 4, 4, told);
+    // Kubernetes' own: of more than a thousand values no more than 99 of a hundred.
+    let lists = |last: &str| {
+        let row = |name: &str| format!("[{}]", vec![name; 10].join(", "));
+        format!("- &a {}\n- &b {}\n- &c {}\n- {last}\n", row("x"), row("*a"), row("*b"))
+    };
+    assert_limit(&lists("[*c, *c]"), &lists("[*c, *c, *c]"), 4, 12, "yaml: document contains excessive aliasing");
 }

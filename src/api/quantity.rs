@@ -45,7 +45,8 @@ impl Quantity {
         let number_end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
         let (number, suffix) = rest.split_at_checked(number_end).ok_or(bad)?;
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') {
+        // No digits at all are 0 to upstream.
+        if fraction.contains('.') {
             return Err(bad);
         }
         let scale = Scale::of_suffix(suffix).ok_or(bad)?;
@@ -117,7 +118,9 @@ impl Scale {
             "T" => decimal(12),
             "P" => decimal(15),
             "E" => decimal(18),
-            _ => decimal(suffix.strip_prefix(['e', 'E'])?.parse().ok()?),
+            // Cut to 32 bits, as upstream does.
+            #[expect(clippy::cast_possible_truncation, reason = "what upstream does")]
+            _ => decimal(suffix.strip_prefix(['e', 'E'])?.parse::<i64>().ok()? as i32),
         }
     }
 
@@ -136,22 +139,27 @@ impl Scale {
         let mantissa: i128 = kept.parse().unwrap_or(limit);
         let fraction_digits = i32::try_from(fraction.len()).unwrap_or(i32::MAX);
         let (mut value, mut exponent) = (mantissa, 9_i32.saturating_sub(fraction_digits).saturating_add(dropped));
+        let mut inexact = false;
         if self.base == 10 {
             exponent = exponent.saturating_add(self.exponent);
         } else {
             for _ in 0..self.exponent {
+                while exponent < 0 && value > i128::MAX / self.base {
+                    inexact |= value % 10 != 0;
+                    value /= 10;
+                    exponent += 1;
+                }
                 value = value.saturating_mul(self.base);
             }
         }
         for _ in 0..exponent.clamp(0, 64) {
             value = value.saturating_mul(10);
         }
-        let mut inexact = false;
         for _ in 0..exponent.saturating_neg().clamp(0, 64) {
             inexact |= value % 10 != 0;
             value /= 10;
         }
-        (value + i128::from(inexact)).min(limit)
+        value.saturating_add(i128::from(inexact)).min(limit)
     }
 }
 
@@ -208,11 +216,13 @@ mod tests {
         check("8145912Ki", 8_145_912 * 1_024 * 1_000);
         check("99999999999999999999999999999999999E", i64::MAX);
         check("000000000000000000000000000000000000000001", 1_000);
+        check("1.0000000000000000000000000000000000000000Pi", 1_125_899_906_842_624_000);
+        check("Ki", 0);
     }
 
     #[test]
     fn refuses_what_is_none() {
-        for text in ["", "-", "m", "1.2.3", "1 ", "1Kb", "0x1", "1e", "e3", "Ki", "1ki"] {
+        for text in ["", "1.2.3", "1 ", "1Kb", "0x1", "1e", "1ki"] {
             assert_eq!(Quantity::parse(text), Err(QuantityError::Format), "{text:?}");
         }
     }

@@ -5,9 +5,9 @@
 //!
 //! Every refusal is told, upstream tells one kind of them: see [`first_told`].
 
+use super::quantity;
 use super::schema::{Schema, Shape, Type};
 use super::yaml::{Fault, NodeId, NodeKind, Scalar, Tree, float_as_json};
-use crate::api::{Quantity, QuantityError};
 use crate::base::sort_by_key;
 use serde_json::{Map, Value};
 
@@ -273,7 +273,9 @@ enum Refusal {
 impl Refusal {
     fn of_collection(shape: Shape) -> Refusal {
         match shape {
-            Shape::Quantity => Refusal::Own(QuantityError::Format.to_string()),
+            Shape::Quantity => {
+                amount(&Value::Object(Map::new())).map_or_else(|refusal| refusal, |_| Refusal::Collection)
+            }
             _ => Refusal::Collection,
         }
     }
@@ -311,7 +313,7 @@ fn decode_scalar(scalar: &Scalar, shape: Shape) -> Result<Option<Value>, Refusal
         Shape::Int32 => is_int32(&json),
         Shape::IntOrString => json.is_string() || is_int32(&json),
         Shape::Any => true,
-        Shape::Quantity => return quantity(&json).map(Some),
+        Shape::Quantity => return amount(&json).map(Some),
         Shape::Time => return time(json).map(Some),
         Shape::Bytes => return bytes(json).map(Some),
         Shape::List(_) | Shape::Map(_) | Shape::Struct(_) => false,
@@ -355,11 +357,11 @@ fn go_kind(json: &Value, wanted: Shape) -> String {
 }
 
 /// A quantity is kept as text, as it was written.
-fn quantity(json: &Value) -> Result<Value, Refusal> {
+fn amount(json: &Value) -> Result<Value, Refusal> {
     let text = json.as_str().map_or_else(|| json.to_string(), |text| text.trim().to_owned());
-    match Quantity::parse(&text) {
-        Ok(_) => Ok(Value::from(text)),
-        Err(error) => Err(Refusal::Own(error.to_string())),
+    match quantity::check(&text) {
+        Ok(()) => Ok(Value::from(text)),
+        Err(message) => Err(Refusal::Own(message.to_owned())),
     }
 }
 

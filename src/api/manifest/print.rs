@@ -25,7 +25,14 @@ pub fn print_daemon_set(ds: &DaemonSet) -> String {
 /// Prints a node, with what it offers.
 #[must_use]
 pub fn print_node(node: &Node) -> String {
-    object_text("v1", "Node", serde_json::to_value(node).unwrap_or_default())
+    let mut object = serde_json::to_value(node).unwrap_or_default();
+    // To say nothing of it would be to offer all of the capacity.
+    if let Some(status) = object.get_mut("status").and_then(Value::as_object_mut) {
+        if status.contains_key("capacity") {
+            status.entry("allocatable").or_insert_with(|| Value::Object(Map::new()));
+        }
+    }
+    object_text("v1", "Node", object)
 }
 
 fn object_text(api_version: &str, kind: &'static str, mut object: Value) -> String {

@@ -25,6 +25,7 @@ mod resources;
 mod security;
 mod spread;
 mod stateful_set;
+mod sysctls;
 mod taints;
 mod update;
 mod volumes;

@@ -10,8 +10,10 @@
 //! Leaves out: several JSON values one behind the other without `---`.
 
 mod build;
+mod expansion;
 mod position;
 mod preflight;
+mod relaxed;
 mod scalar;
 mod tree;
 mod words;

@@ -4,6 +4,8 @@
 //! Upstream: `k8s.io/apimachinery/pkg/util/validation/validation.go`,
 //! `pkg/api/validate/content`.
 
+use std::net::IpAddr;
+
 const DNS_LABEL: &str = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const LABEL_KEY: &str = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const LABEL_KEY_RULE: &str =
@@ -166,13 +168,42 @@ pub fn ip_address(text: &str) -> Vec<String> {
     vec!["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)".to_owned()]
 }
 
-/// A range of addresses.
+/// A range of addresses. Upstream: `parseCIDR`, strictly.
 pub fn cidr(text: &str) -> Vec<String> {
-    let range = text.split_once('/').and_then(|(address, bits)| Some((address.parse().ok()?, bits.parse().ok()?)));
-    let is_valid =
-        range.is_some_and(|(address, bits): (std::net::IpAddr, u8)| bits <= if address.is_ipv4() { 32 } else { 128 });
-    let message = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
-    if is_valid { Vec::new() } else { vec![message.to_owned()] }
+    let message = match range(text) {
+        Some((address, bits)) => match address {
+            IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some() => "must not have an IPv4-mapped IPv6 address",
+            _ if has_bits_beyond(address, bits) => "must not have bits set beyond the prefix length",
+            _ => return Vec::new(),
+        },
+        None if range(&without_leading_zeros(text)).is_some() => "must not have leading 0s in IP or prefix length",
+        None => "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)",
+    };
+    vec![message.to_owned()]
+}
+
+fn range(text: &str) -> Option<(IpAddr, u32)> {
+    let (address, bits) = text.split_once('/')?;
+    let address: IpAddr = address.parse().ok()?;
+    let is_plain = bits.bytes().all(|b| b.is_ascii_digit()) && (bits == "0" || !bits.starts_with('0'));
+    let bits: u32 = bits.parse().ok()?;
+    (is_plain && bits <= if address.is_ipv4() { 32 } else { 128 }).then_some((address, bits))
+}
+
+fn has_bits_beyond(address: IpAddr, bits: u32) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.to_bits().checked_shl(bits).is_some_and(|rest| rest != 0),
+        IpAddr::V6(v6) => v6.to_bits().checked_shl(bits).is_some_and(|rest| rest != 0),
+    }
+}
+
+/// Decimal numbers as old readers took them.
+fn without_leading_zeros(text: &str) -> String {
+    let part = |part: &str| match part.trim_start_matches('0') {
+        rest if rest.len() < part.len() && !rest.starts_with(|c: char| c.is_ascii_digit()) => format!("0{rest}"),
+        rest => rest.to_owned(),
+    };
+    text.split_inclusive(['.', '/']).map(part).collect()
 }
 
 /// A number of a user or a group.

@@ -7,7 +7,7 @@
 
 use super::names::{dns_label, dns_subdomain, label_key};
 use super::place::{At, Report};
-use super::{affinity, container, dns, env, labels, resources, security, spread, taints, volumes};
+use super::{affinity, container, dns, env, labels, resources, security, spread, sysctls, taints, volumes};
 use crate::base::Set;
 
 /// Names that must be DNS subdomains.
@@ -102,6 +102,7 @@ fn spec<'a>(spec: &At<'a>, owner: &Template<'a>, report: &mut Report) {
     env::files(spec, report);
     labels::labels(&spec.field("nodeSelector"), report);
     security::of_pod(&spec.field("securityContext"), report);
+    sysctls::check(spec, report);
     affinity::affinity(&spec.field("affinity"), report);
     dns::check(spec, report);
     gates(spec, report);

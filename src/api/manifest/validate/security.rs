@@ -3,7 +3,7 @@
 //! Upstream: `pkg/apis/core/validation/validation.go` (`ValidateSecurityContext`,
 //! `validatePodSpecSecurityContext`, `validateHostUsers`, `validateOS`).
 //!
-//! Leaves out: Windows, names of sysctls.
+//! Leaves out: Windows.
 
 use super::go;
 use super::names::user_id;

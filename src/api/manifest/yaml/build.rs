@@ -2,8 +2,10 @@
 //!
 //! Upstream: `go.yaml.in/yaml/v2/decode.go`.
 
+use super::expansion::{Expansion, Extent};
 use super::position::Source;
 use super::preflight::plain_breaks;
+use super::relaxed::{self, Proof, Relaxed};
 use super::scalar::{Scalar, resolve_plain, resolve_tagged};
 use super::tree::{Entry, Node, NodeId, NodeKind, Tree};
 use super::words::in_go_yaml_words;
@@ -17,22 +19,61 @@ use std::ops::Range;
 /// # Errors
 /// The first thing that makes it unreadable.
 pub fn document(source: &Source, range: Range<usize>, budget: usize) -> Result<Document, Fault> {
+    let text = plain_breaks(source.slice(range.clone()));
+    let fault = match attempt(source, &range, budget, &text, None) {
+        Ok(document) => return Ok(document),
+        Err(Refused { fault, is_ours: false }) => return Err(fault),
+        Err(Refused { fault, .. }) => fault,
+    };
+    let Some(relaxed) = Relaxed::of(&text) else { return Err(fault) };
+    match attempt(source, &range, budget, &relaxed.text, Some(&relaxed)) {
+        Ok(document) => Ok(document),
+        Err(second) if second.fault.span.start > fault.span.start => Err(second.fault),
+        Err(_) => Err(fault),
+    }
+}
+
+/// Why a document is not read.
+struct Refused {
+    fault: Fault,
+    /// go-yaml may know no such error.
+    is_ours: bool,
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Refused {
+        Refused { fault, is_ours: false }
+    }
+}
+
+/// Reads a document as it is, or relaxed.
+fn attempt(
+    source: &Source,
+    range: &Range<usize>,
+    budget: usize,
+    text: &str,
+    relaxed: Option<&Relaxed>,
+) -> Result<Document, Refused> {
     let first_char = source.char_of_byte(range.start);
     let mut builder = Builder {
         source,
         first_char,
+        end: range.end,
         budget,
+        relaxed,
+        proof: Proof::default(),
         tree: Tree::default(),
         open: Vec::new(),
         anchors: Map::new(),
+        expansion: Expansion::new(),
         duplicates: Vec::new(),
     };
-    let chunk = plain_breaks(source.slice(range));
-    let mut parser = Parser::new_from_str(&chunk);
+    let mut parser = Parser::new_from_str(text);
     let mut unread = None;
     while let Some(event) = parser.next_event() {
-        let (event, span) = event.map_err(|error| builder.scan_error(&error))?;
-        let span = builder.span(span);
+        let (event, place) = event
+            .map_err(|error| Refused { fault: builder.scan_error(&error), is_ours: Relaxed::helps(error.info()) })?;
+        let span = builder.span(place);
         match event {
             Event::DocumentEnd => {
                 // Errors behind the document are not seen either.
@@ -42,8 +83,14 @@ pub fn document(source: &Source, range: Range<usize>, budget: usize) -> Result<D
                 };
                 break;
             }
-            event => builder.event(event, span)?,
+            event => {
+                builder.prove(&event, place, span);
+                builder.event(event, span)?;
+            }
         }
+    }
+    if relaxed.is_some_and(|relaxed| !builder.proof.holds(relaxed)) {
+        return Err(Fault { message: String::new(), span: Span::default() }.into());
     }
     Ok(Document { tree: builder.tree, duplicates: builder.duplicates, unread })
 }
@@ -52,6 +99,7 @@ pub fn document(source: &Source, range: Range<usize>, budget: usize) -> Result<D
 struct Open {
     anchor: usize,
     span: Span,
+    begins: Extent,
     kind: OpenKind,
 }
 
@@ -69,24 +117,54 @@ struct Key {
 struct Builder<'s, 't> {
     source: &'s Source<'t>,
     first_char: usize,
+    /// Where the document ends.
+    end: usize,
     budget: usize,
+    relaxed: Option<&'s Relaxed>,
+    proof: Proof,
     tree: Tree,
     open: Vec<Open>,
-    anchors: Map<usize, NodeId>,
+    /// What has a name, and how much that is.
+    anchors: Map<usize, (NodeId, Extent)>,
+    expansion: Expansion,
     duplicates: Vec<Fault>,
 }
 
 impl Builder<'_, '_> {
+    /// A character of the document by its number in what the parser reads.
+    fn place(&self, at: usize) -> usize {
+        self.relaxed.map_or(at, |relaxed| relaxed.original(at))
+    }
+
     fn span(&self, span: saphyr_parser::Span) -> Span {
-        self.source.span(self.first_char + span.start.index(), self.first_char + span.end.index())
+        let (start, end) = (self.place(span.start.index()), self.place(span.end.index()));
+        self.source.span(self.first_char + start, self.first_char + end)
+    }
+
+    /// Looks for what was relaxed among what the parser finds.
+    fn prove(&mut self, event: &Event, place: saphyr_parser::Span, span: Span) {
+        let Some(relaxed) = self.relaxed else { return };
+        let places = self.place(place.start.index())..self.place(place.end.index());
+        match event {
+            Event::Scalar(_, style, ..) => {
+                let is_quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
+                self.proof.scalar(relaxed, places, is_quoted);
+            }
+            Event::SequenceStart(..) | Event::MappingStart(..) => {
+                let bracket = relaxed::bracket(self.source.slice(span.start..self.end));
+                self.proof.start(bracket.map(|behind| places.start + behind));
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.proof.end(relaxed, places.end),
+            _ => {}
+        }
     }
 
     fn scan_error(&self, error: &ScanError) -> Fault {
-        let at = self.first_char + error.marker().index();
+        let at = self.first_char + self.place(error.marker().index());
         let mut span = self.source.span(at, at + 1);
         let mut message = in_go_yaml_words(error.info());
         if error.info().contains("tab") {
-            span = self.source.tab_near(span);
+            span = self.source.tab_near(span, self.end);
         }
         if message.ends_with("found unknown anchor") {
             span = self.source.word_at(span);
@@ -121,6 +199,9 @@ impl Builder<'_, '_> {
     ) -> Result<(), Fault> {
         let plain = style == ScalarStyle::Plain;
         let span = self.source.without_trailer(span, style);
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        // Where the last line has no end, the block has none either.
+        let text = if is_block && self.is_unended(span) { text.strip_suffix('\n').unwrap_or(text) } else { text };
         let value = match tag {
             None if plain => resolve_plain(text),
             None => Ok(Scalar::Text(text.to_owned())),
@@ -131,23 +212,37 @@ impl Builder<'_, '_> {
         let value = value.or_else(|message| fault(message, span))?;
         // Nothing at all stands nowhere: the key is what can be pointed at.
         let span = if span.start == span.end { self.waiting_key_span().unwrap_or(span) } else { span };
-        self.add(Node { span, kind: NodeKind::Scalar(value), size: 1, height: 0 }, anchor, is_merge)
+        let begins = self.expansion.here();
+        self.expansion.add(text.len()).or_else(|message| fault(message, span))?;
+        self.add(Node { span, kind: NodeKind::Scalar(value), size: 1, height: 0 }, anchor, begins, is_merge)
+    }
+
+    /// Whether nothing but blanks follows, and no line break at the end.
+    fn is_unended(&self, span: Span) -> bool {
+        let rest = self.source.slice(span.end..self.end);
+        let last = self.source.slice(span.start..self.end);
+        rest.trim().is_empty() && !last.ends_with(['\n', '\r'])
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Fault> {
         let name = self.source.text_of(span).trim().trim_start_matches('*');
-        let Some(target) = self.anchors.get(&anchor).copied() else {
+        let Some((target, extent)) = self.anchors.get(&anchor).copied() else {
             return fault(format!("yaml: anchor '{name}' value contains itself"), span);
         };
+        let begins = self.expansion.here();
+        self.expansion.add_alias(extent).or_else(|message| fault(message, span))?;
         let (size, height) = (self.tree.raw(target).size, self.tree.raw(target).height);
-        self.add(Node { span, kind: NodeKind::Alias(target), size, height }, 0, false)
+        self.add(Node { span, kind: NodeKind::Alias(target), size, height }, 0, begins, false)
     }
 
     fn start(&mut self, anchor: usize, span: Span, kind: OpenKind) -> Result<(), Fault> {
         if self.open.len() >= MAX_DEPTH {
             return too_deep(span);
         }
-        self.open.push(Open { anchor, span, kind });
+        self.spend(usize::from(!self.is_key()), span)?;
+        let begins = self.expansion.here();
+        self.expansion.add(0).or_else(|message| fault(message, span))?;
+        self.open.push(Open { anchor, span, begins, kind });
         Ok(())
     }
 
@@ -173,31 +268,25 @@ impl Builder<'_, '_> {
             end = end.max(child.span.end);
         }
         let span = Span { end, ..open.span };
-        self.add(Node { span, kind, size, height: height + 1 }, open.anchor, false)
+        self.add(Node { span, kind, size, height: height + 1 }, open.anchor, open.begins, false)
     }
 
     /// Puts a finished node where it belongs.
-    fn add(&mut self, node: Node, anchor: usize, is_merge: bool) -> Result<(), Fault> {
+    fn add(&mut self, node: Node, anchor: usize, begins: Extent, is_merge: bool) -> Result<(), Fault> {
         if self.open.len() + node.height > MAX_DEPTH {
             return too_deep(node.span);
         }
-        let is_key = matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { key: None, .. }, .. }));
-        // Keys are not counted, there is a value for each. What a collection holds is counted already.
         let cost = match node.kind {
             NodeKind::Alias(_) => node.size,
-            _ => usize::from(!is_key),
+            NodeKind::Scalar(_) => usize::from(!self.is_key()),
+            // Counted where it began.
+            NodeKind::Sequence(_) | NodeKind::Mapping(_) => 0,
         };
-        let Some(budget) = self.budget.checked_sub(cost) else {
-            let message = format!(
-                "the text holds more than {MAX_NODES} values (aliases expanded), this playground reads no more"
-            );
-            return fault(message, node.span);
-        };
-        self.budget = budget;
+        self.spend(cost, node.span)?;
         let id = NodeId(self.tree.nodes.len());
         self.tree.nodes.push(node);
         if anchor != 0 {
-            self.anchors.insert(anchor, id);
+            self.anchors.insert(anchor, (id, self.expansion.since(begins)));
         }
         match self.open.last_mut().map(|open| &mut open.kind) {
             None => self.tree.root = Some(id),
@@ -207,6 +296,22 @@ impl Builder<'_, '_> {
                 None => *key = Some(Key { id, is_merge }),
             },
         }
+        Ok(())
+    }
+
+    /// Whether what comes is a key: those are not counted, there is a value for each.
+    fn is_key(&self) -> bool {
+        matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { key: None, .. }, .. }))
+    }
+
+    fn spend(&mut self, cost: usize, span: Span) -> Result<(), Fault> {
+        let Some(budget) = self.budget.checked_sub(cost) else {
+            let message = format!(
+                "the text holds more than {MAX_NODES} values (aliases expanded), this playground reads no more"
+            );
+            return fault(message, span);
+        };
+        self.budget = budget;
         Ok(())
     }
 

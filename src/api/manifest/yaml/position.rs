@@ -58,20 +58,21 @@ impl<'t> Source<'t> {
     }
 
     /// The tab that the scanner complains of: it points behind it, or at the beginning of a
-    /// scalar that goes on over lines of which a later one is indented by it. The span
-    /// itself if there is none.
+    /// scalar that goes on over lines of which a later one, before `end`, is indented by it.
+    /// The span itself if there is none.
     #[must_use]
-    pub fn tab_near(&self, span: Span) -> Span {
+    pub fn tab_near(&self, span: Span, end: usize) -> Span {
         let line_start = self.lines.get(span.line.saturating_sub(1)).map_or(0, |(_, byte)| *byte);
         let behind = self.slice(line_start..span.start).find('\t').map(|at| line_start + at);
-        let tab = behind.or_else(|| self.indenting_tab(span.start));
+        let tab = behind.or_else(|| self.indenting_tab(span.start..end));
         tab.map_or(span, |at| self.span_of_bytes(at, at + 1))
     }
 
-    /// The first tab after `from` that indents its line.
-    fn indenting_tab(&self, from: usize) -> Option<usize> {
+    /// The first tab behind the first line of `range` that indents its line.
+    fn indenting_tab(&self, range: Range<usize>) -> Option<usize> {
+        let from = range.start;
         let mut at = from;
-        for line in self.slice(from..self.text.len()).split_inclusive('\n') {
+        for line in self.slice(range).split_inclusive('\n') {
             let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
             let tab = line.find('\t').filter(|tab| *tab < indent && at > from);
             if let Some(tab) = tab {

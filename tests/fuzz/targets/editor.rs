@@ -1,0 +1,8 @@
+//! Fuzzes `bodies::editor`.
+#![no_main]
+
+#[path = "../bodies.rs"]
+#[allow(dead_code)]
+mod bodies;
+
+libfuzzer_sys::fuzz_target!(|text: &[u8]| bodies::editor(&String::from_utf8_lossy(text)));
