@@ -15,8 +15,8 @@ function run(command, args, options = {}) {
   return execFileSync(command, args, { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 26, ...options });
 }
 
-// Builds one artifact and tells where it is.
-function build(...args) {
+// Builds one artifact and tells where it is; cargo builds the binaries beside a bench.
+function build(name, ...args) {
   const messages = run("cargo", ["build", "--locked", "--message-format=json", ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -24,16 +24,16 @@ function build(...args) {
     .split("\n")
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line))
-    .filter((message) => message.reason === "compiler-artifact" && message.executable);
+    .filter((message) => message.reason === "compiler-artifact" && message.target.name === name);
   return built.at(-1).executable;
 }
 
 const [version] = run("cargo", ["pkgid", "wasm-bindgen"]).match(/[\d.]+\s*$/);
 const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), ".cache");
 const bindgen = path.join(cache, `daemonset-playground/wasm-bindgen-${version.trim()}/bin/wasm-bindgen`);
-const native = build("--release", "--bin", "conformance");
-const wasm = build("--profile", "web", "--target", TARGET, "--bench", "wasm");
-run(bindgen, ["--target", "nodejs", "--out-dir", OUT, "--out-name", "bench", wasm]);
+const native = build("conformance", "--release", "--bin", "conformance");
+const wasm = build("wasm", "--profile", "web", "--target", TARGET, "--bench", "wasm");
+run(bindgen, ["--target", "experimental-nodejs-module", "--out-dir", OUT, "--out-name", "bench", wasm]);
 
 // Least milliseconds by `NAME nodes=N`.
 const least = { native: new Map(), wasm: new Map() };

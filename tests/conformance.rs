@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout)]
 
+use daemonset_playground::api::manifest::{self, Cluster, Object};
 use daemonset_playground::base::{Time, digest_of};
 use daemonset_playground::cli::conformance::Suite;
 use daemonset_playground::rules::event_correlator::{Fate, Trail};
@@ -45,6 +46,61 @@ fn manifests() {
 #[test]
 fn rules_of_manifests() {
     check("manifests", include_str!("vectors/manifests-rules.jsonl"), 93, manifest_differences);
+}
+
+/// What was applied, what is to be and what is stored, by chance; made by a Go program that calls
+/// `strategicpatch` and `jsonmergepatch` as kubectl and the API server do.
+#[test]
+fn apply() {
+    check("apply", include_str!("vectors/apply.jsonl"), 210, |vector, answer| {
+        // Upstream's messages print Go maps in no order.
+        let is_error = |of: &Value| of["error"].is_string();
+        let expect = &vector["expect"];
+        let is_same = if is_error(expect) { is_error(answer) } else { expect == answer };
+        if is_same { Vec::new() } else { vec![format!("got {answer}, want {expect}")] }
+    });
+}
+
+/// Two manifests, the first applied: what `kubectl apply` says of the second, and what `kubectl diff`
+/// prints. Made by a Go program of kubectl's and the API server's own functions, and GNU diff.
+#[test]
+fn kubectl_diff() {
+    let mut failures = Vec::new();
+    for line in include_str!("vectors/kubectl-diff.jsonl").lines() {
+        let vector: Value = serde_json::from_str(line).unwrap();
+        let text = |name: &str| vector[name].as_str().unwrap();
+        let first = manifest::apply(text("applied"), Cluster::default());
+        let live = first.reading.objects.into_iter().map(|read| stored(read.object)).collect();
+        let got = manifest::apply(text("text"), Cluster { live, base: String::new(), at: Time(5_000) });
+        let expect = |name: &str| vector["expect"][name].as_str().unwrap();
+        let problem = got.reading.problems.iter().find(|problem| problem.is_error());
+        let is_said = match problem {
+            Some(problem) => expect("said").ends_with(&problem.message),
+            None => got.said.ends_with(&format!(" {}", expect("said"))),
+        };
+        if !is_said || got.diff != expect("diff") {
+            let (said, want) = (expect("said"), expect("diff"));
+            failures
+                .push(format!("{}: {} {problem:?}, want {said}\n{}\nwant\n{want}", vector["id"], got.said, got.diff));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// As the vectors' program stores what it creates.
+fn stored(mut object: Object) -> Object {
+    let meta = match &mut object {
+        Object::DaemonSet(object) => &mut object.metadata,
+        Object::Node(object) => &mut object.metadata,
+        Object::NotSimulated { .. } => unreachable!(),
+    };
+    meta.uid = "5a8e7f7c-0000-4000-8000-000000000001".into();
+    meta.resource_version = 7;
+    if !meta.namespace.is_empty() {
+        meta.generation = 1;
+        meta.annotations.insert("deprecated.daemonset.template.generation".into(), "1".into());
+    }
+    object
 }
 
 #[test]

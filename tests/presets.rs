@@ -19,6 +19,7 @@ fn preset(id: &str) -> &'static Preset {
     PRESETS.iter().find(|preset| preset.id == id).unwrap_or_else(|| panic!("no preset {id}"))
 }
 
+#[allow(clippy::vec_box)]
 fn daemon_sets(manifest: &str) -> Vec<Box<DaemonSet>> {
     let reading = manifest::read(manifest);
     assert!(reading.problems.is_empty(), "{:?}\n{manifest}", reading.problems);

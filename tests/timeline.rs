@@ -6,7 +6,9 @@ mod digest_run;
 
 use daemonset_playground::api::manifest;
 use daemonset_playground::api::{Key, Quantity, Taint, TaintEffect, UpdateStrategyType};
-use daemonset_playground::app::{Edit, Intent, NodePreset, Notice, NoticeKind, PRESETS, Session, Speed, node_of};
+use daemonset_playground::app::{
+    Edit, Intent, NodePreset, Notice, NoticeKind, PRESETS, Session, Speed, node_of, opening_objects,
+};
 use daemonset_playground::base::Time;
 use daemonset_playground::embed::Player;
 use daemonset_playground::sim::{Cascade, Command, Event, Fault, Knobs};
@@ -232,16 +234,17 @@ proptest! {
 #[derive(Clone, Debug)]
 enum Act {
     Do(Intent),
+    Apply(String),
     Edit(Key, Edit),
-}
-
-fn apply(text: String) -> Intent {
-    Intent::Apply(Box::new(manifest::read(&text)))
 }
 
 fn dispatch(session: &mut Session, act: Act) -> Option<Notice> {
     match act {
         Act::Do(intent) => session.dispatch(intent),
+        Act::Apply(text) => {
+            let applied = manifest::apply(&text, *session.cluster(&text));
+            session.dispatch(Intent::Apply(Box::new(applied)))
+        }
         Act::Edit(key, edit) => match session.edited(&key, &edit) {
             Err(notice) => Some(notice),
             Ok(daemon_set) => {
@@ -262,26 +265,6 @@ fn act() -> impl Strategy<Value = Act> {
             min_ready_seconds,
         },
     );
-    prop_oneof![
-        10 => intent().prop_map(Act::Do),
-        1 => (key(), "\\PC{0,12}").prop_map(|(key, image)| Act::Edit(key, Edit::Image(image))),
-        1 => (key(), knobs).prop_map(|(key, strategy)| Act::Edit(key, Edit::Strategy(strategy))),
-    ]
-}
-
-fn intent() -> impl Strategy<Value = Intent> {
-    let key = || prop_oneof![3 => "a|b|nginx", 1 => "\\PC{0,6}"].prop_map(|name| Key::new("default", name));
-    let node = || prop_oneof![4 => node_name(), 1 => "\\PC{0,6}"];
-    let time = prop_oneof![4 => 0..100_000_i64, 1 => any::<i64>()];
-    let text = prop_oneof!["[a-z=:/. -]{0,12}", "\\PC{0,30}", "a=b:NoSchedule", "disk=ssd", "a-", "a:NoExecute-"];
-    let preset = prop_oneof![
-        Just(NodePreset::Worker),
-        Just(NodePreset::ControlPlane),
-        Just(NodePreset::Gpu),
-        Just(NodePreset::Windows),
-        Just(NodePreset::Spot),
-        Just(NodePreset::Edge)
-    ];
     let yaml = prop_oneof![
         4 => ("a|b", 0..3_u8, any::<bool>(), any::<bool>()).prop_map(|(n, i, s, l)| manifest(&n, i, s, l)),
         1 => "\\PC{0,80}",
@@ -292,7 +275,28 @@ fn intent() -> impl Strategy<Value = Intent> {
         }),
     ];
     prop_oneof![
-        4 => yaml.prop_map(apply),
+        8 => intent().prop_map(Act::Do),
+        2 => yaml.prop_map(Act::Apply),
+        1 => (key(), "\\PC{0,12}").prop_map(|(key, image)| Act::Edit(key, Edit::Image(image))),
+        1 => (key(), knobs).prop_map(|(key, strategy)| Act::Edit(key, Edit::Strategy(strategy))),
+    ]
+}
+
+fn intent() -> impl Strategy<Value = Intent> {
+    let key = || prop_oneof![3 => "a|b|nginx", 1 => "\\PC{0,6}"].prop_map(|name| Key::new("default", name));
+    let node = || prop_oneof![4 => node_name(), 1 => "\\PC{0,6}"];
+    let load = |id, objects| Intent::LoadPreset { id, objects };
+    let time = prop_oneof![4 => 0..100_000_i64, 1 => any::<i64>()];
+    let text = prop_oneof!["[a-z=:/. -]{0,12}", "\\PC{0,30}", "a=b:NoSchedule", "disk=ssd", "a-", "a:NoExecute-"];
+    let preset = prop_oneof![
+        Just(NodePreset::Worker),
+        Just(NodePreset::ControlPlane),
+        Just(NodePreset::Gpu),
+        Just(NodePreset::Windows),
+        Just(NodePreset::Spot),
+        Just(NodePreset::Edge)
+    ];
+    prop_oneof![
         2 => (preset, prop_oneof![0..4_usize, Just(501), Just(usize::MAX)]).prop_map(|(preset, count)| Intent::AddNodes { preset, count }),
         1 => node().prop_map(Intent::DeleteNode),
         1 => (node(), "\\PC{0,8}", prop::option::of("\\PC{0,8}")).prop_map(|(node, key, value)| Intent::LabelNode { node, key, value }),
@@ -313,8 +317,8 @@ fn intent() -> impl Strategy<Value = Intent> {
         2 => time.prop_map(|ms| Intent::Seek(Time(ms))),
         2 => Just(Intent::Undo),
         1 => Just(Intent::Redo),
-        1 => (0..PRESETS.len()).prop_map(|index| Intent::LoadPreset(PRESETS[index].id)),
-        1 => Just(Intent::LoadPreset("no such preset")),
+        1 => (0..PRESETS.len()).prop_map(move |index| load(PRESETS[index].id, PRESETS[index].objects())),
+        1 => Just(load("no such preset", Vec::new())),
     ]
 }
 
@@ -356,7 +360,7 @@ proptest! {
     /// colours that DaemonSets keep while they are in sight.
     #[test]
     fn frames_are_those_of_the_world(acts in prop::collection::vec((act(), 0.0..250.0_f64), 1..12)) {
-        let mut session = Session::new(&PRESETS[0]);
+        let mut session = Session::new(&PRESETS[0], opening_objects());
         for (act, elapsed_ms) in acts {
             dispatch(&mut session, act);
             session.advance(elapsed_ms);
@@ -442,8 +446,8 @@ fn unstyled(frame: &Frame) -> Frame {
 
 #[test]
 fn playing_is_seeking() {
-    let mut played = Session::new(&PRESETS[0]);
-    let mut sought = Session::new(&PRESETS[0]);
+    let mut played = Session::new(&PRESETS[0], opening_objects());
+    let mut sought = Session::new(&PRESETS[0], opening_objects());
     for _ in 0..1_000 {
         played.advance(16.5);
     }
@@ -456,7 +460,7 @@ fn playing_is_seeking() {
 #[test]
 fn presets_are_within_the_limits() {
     for preset in PRESETS {
-        let mut session = Session::new(preset);
+        let mut session = Session::new(preset, preset.objects());
         assert!(session.snapshot().playing);
         assert_eq!(session.world().store().nodes.len(), (preset.nodes)().len(), "{}", preset.id);
         assert!(!session.world().store().daemon_sets.is_empty(), "{}", preset.id);
@@ -486,7 +490,7 @@ fn an_input_goes_behind_those_of_its_instant() {
 /// Going back over a quiet stretch and acting there: the stretch must not come back.
 #[test]
 fn an_act_in_a_quiet_stretch_stays_where_it_is() {
-    let mut session = Session::new(&PRESETS[0]);
+    let mut session = Session::new(&PRESETS[0], opening_objects());
     session.dispatch(Intent::SetPlaying(false));
     let quiet = |session: &Session| session.world().next_wakeup().is_none_or(|at| at.0 > session.now().0 + 20);
     while !quiet(&session) {
@@ -532,7 +536,7 @@ fn large_clusters_can_be_sought() {
         node
     });
     let mut session = Session::from_scenario(Scenario::of_nodes(nodes.collect())).unwrap();
-    session.dispatch(apply(manifest("a", 1, false, false)));
+    dispatch(&mut session, Act::Apply(manifest("a", 1, false, false)));
     let go = |session: &mut Session, ms| {
         session.dispatch(Intent::Seek(Time(ms)));
         while session.snapshot().busy.is_some() {

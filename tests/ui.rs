@@ -260,7 +260,7 @@ async fn names_are_data() {
 #[tokio::test]
 async fn a_broken_manifest_is_marked_at_its_line() {
     let text = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: nginx\n bad\n";
-    let document = Document { serial: 1, text: Some(text.into()), problems: manifest::read(text).problems };
+    let document = Document { serial: 1, text: Some(text.into()), problems: manifest::read(text).problems, diff: None };
     let html = draw::<ManifestPanel>(ManifestPanelProps { document: Shared::new(document) }).await;
     has(
         &html,
@@ -271,8 +271,12 @@ async fn a_broken_manifest_is_marked_at_its_line() {
             "aria-invalid=\"true\"",
         ],
     );
-    let good =
-        Document { serial: 1, text: Some(daemonset_playground::app::PRESETS[0].manifest.into()), problems: vec![] };
+    let good = Document {
+        serial: 1,
+        text: Some(daemonset_playground::app::PRESETS[0].manifest.into()),
+        problems: vec![],
+        diff: None,
+    };
     let html = draw::<ManifestPanel>(ManifestPanelProps { document: Shared::new(good) }).await;
     has(&html, &["Checking…", "data-checked=\"false\"", "aria-invalid=\"false\""]);
     lacks(&html, &["id=\"manifest-problems\""]);
@@ -281,9 +285,19 @@ async fn a_broken_manifest_is_marked_at_its_line() {
 #[tokio::test]
 async fn problems_found_on_apply_are_listed_and_the_text_stays() {
     let span = Span { line: 7, column: 3, ..Span::default() };
-    let document = Document { serial: 2, text: None, problems: vec![Problem::error(span, "unknown field \"x\"")] };
+    let document =
+        Document { serial: 2, text: None, problems: vec![Problem::error(span, "unknown field \"x\"")], diff: None };
     let html = draw::<ManifestPanel>(ManifestPanelProps { document: Shared::new(document) }).await;
     has(&html, &["data-line=\"7\"", "7:3", "unknown field \"x\""]);
+}
+
+#[tokio::test]
+async fn what_would_change_is_shown_line_by_line() {
+    let with = |diff: &str| Document { serial: 2, text: None, problems: Vec::new(), diff: Some(diff.into()) };
+    let panel = |diff: &str| ManifestPanelProps { document: Shared::new(with(diff)) };
+    let html = draw::<ManifestPanel>(panel("@@ -1 +1 @@\n-image: <a>\n+image: b\n")).await;
+    has(&html, &["class=\"del\">-image: &lt;a&gt;<", "class=\"add\">+image: b<", "aria-expanded=\"true\""]);
+    has(&draw::<ManifestPanel>(panel("")).await, &["No differences"]);
 }
 
 fn side(tab: SideTab) -> SidePanelProps {
@@ -430,7 +444,7 @@ fn controls_are_apart(html: &str) {
 #[tokio::test]
 async fn the_page_is_whole_for_every_scenario() {
     for preset in daemonset_playground::app::PRESETS {
-        let html = draw::<App>(AppProps { scenario: preset.id.into(), playing: false }).await;
+        let html = draw::<App>(AppProps { scenario: preset.id, objects: preset.objects(), playing: false }).await;
         assert_eq!(times(&html, "<h1>"), 1, "{}", preset.id);
         assert_eq!(times(&html, "<main"), 1, "{}", preset.id);
         has(&html, &["Skip to the board", "data-testid=\"live\"", "aria-label=\"Timeline\"", "data-workload-card="]);
@@ -442,6 +456,6 @@ async fn the_page_is_whole_for_every_scenario() {
 
 #[tokio::test]
 async fn an_unknown_scenario_opens_the_first() {
-    let html = draw::<App>(AppProps { scenario: "\"><script>".into(), playing: false }).await;
+    let html = draw::<App>(AppProps { scenario: "\"><script>", playing: false, ..AppProps::default() }).await;
     has(&html, &[daemonset_playground::app::PRESETS[0].summary.split('\'').next().unwrap()]);
 }

@@ -17,12 +17,14 @@
 pub mod yaml;
 
 mod answer;
+mod apply;
 mod assist;
 mod decode;
 mod defaults;
 mod documents;
 mod fix;
 mod kinds;
+mod patch;
 mod print;
 mod quantity;
 mod schema;
@@ -32,12 +34,15 @@ mod validate;
 mod walk;
 
 pub use answer::{Outcome, create, replace};
+pub use apply::{Applied, Cluster, LAST_APPLIED, apply};
+pub use patch::kubectl_apply;
 pub use print::{print_daemon_set, print_node};
 pub use quantity::{canonical as canonical_quantity, check as check_quantity};
 pub use service::{Answer, Request, admit, answer, answer_bytes};
 
 use super::{DaemonSet, Key, Node};
 use crate::base::{Map, Problem, Span, sort_by_key};
+use apply::{Applying, Local};
 use borsh::{BorshDeserialize, BorshSerialize};
 use kinds::{Head, Known};
 use schema::Schema;
@@ -95,12 +100,28 @@ impl Reading {
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(Problem::is_error)
     }
+
+    /// The objects alone.
+    #[must_use]
+    pub fn into_objects(self) -> Vec<Object> {
+        self.objects.into_iter().map(|read| read.object).collect()
+    }
 }
 
 /// Reads a manifest. Never fails: problems are collected; an object with errors is left
 /// out of `objects`.
 #[must_use]
 pub fn read(text: &str) -> Reading {
+    read_with(text, None).0
+}
+
+/// Reads what is to be applied to a cluster.
+fn read_to_apply(text: &str, applying: Applying) -> (Reading, Applying) {
+    let (reading, applying) = read_with(text, Some(applying));
+    (reading, applying.unwrap_or_default())
+}
+
+fn read_with(text: &str, applying: Option<Applying>) -> (Reading, Option<Applying>) {
     let mut reading = Reading::default();
     if text.len() > MAX_TEXT_BYTES {
         let span = Span { start: 0, end: 0, line: 1, column: 1 };
@@ -109,18 +130,18 @@ pub fn read(text: &str) -> Reading {
             text.len()
         );
         reading.problems.push(Problem::error(span, message));
-        return reading;
+        return (reading, applying);
     }
     let source = Source::new(text);
     let (ranges, faults) = documents::split(&source, text);
-    let mut reader = Reader { source, schema: Schema::new(), budget: yaml::MAX_NODES, reading };
+    let mut reader = Reader { source, schema: Schema::new(), budget: yaml::MAX_NODES, reading, applying };
     reader.faults(faults);
     for range in ranges {
         reader.document(range);
     }
     sort_by_key(&mut reader.reading.problems, |problem| (problem.span.start, problem.span.end));
     limit(&mut reader.reading.problems);
-    reader.reading
+    (reader.reading, reader.applying)
 }
 
 /// Keeps the first problems of each severity, and tells how many more there are.
@@ -160,6 +181,8 @@ struct Reader<'t> {
     /// Values that the rest of the text may hold.
     budget: usize,
     reading: Reading,
+    /// The text is to be applied.
+    applying: Option<Applying>,
 }
 
 impl Reader<'_> {
@@ -216,7 +239,7 @@ impl Reader<'_> {
                 Some(known) => {
                     let span = tree.span(id);
                     let is_spoiled = spoiled.iter().any(|s| s.start >= span.start && s.end <= span.end);
-                    self.simulated(tree, id, known, is_spoiled);
+                    self.simulated(tree, id, &head, known, is_spoiled);
                 }
             }
         }
@@ -226,7 +249,10 @@ impl Reader<'_> {
         let of = self.schema.kind(&head.api_version, &head.kind);
         if let Some((name, is_namespaced)) = of {
             // The API server reads it as strictly as what is simulated.
-            if self.admitted(tree, id, OfKind { name, is_namespaced }).is_none() {
+            let kind = OfKind { name, is_namespaced };
+            let Some((decoded, mut report)) = self.decoded(tree, id, kind) else { return };
+            server::hold(&self.schema, kind, decoded).create(tree, id, &mut report);
+            if !self.is_admitted(report) {
                 return;
             }
         }
@@ -238,33 +264,47 @@ impl Reader<'_> {
         let span = tree.entry(id, "kind").map_or(tree.span(id), |entry| tree.span(entry.value));
         let message = format!("{} {name:?} {what} read and not simulated", head.kind);
         self.reading.problems.push(Problem::warning(span, message));
+        if let Some(applying) = &mut self.applying {
+            applying.not_simulated(&head.kind, &name);
+        }
         let object =
             Object::NotSimulated { api_version: head.api_version, kind: head.kind, key: Key::new(namespace, name) };
         self.reading.objects.push(ReadObject { object, span: tree.span(id) });
     }
 
-    fn simulated(&mut self, tree: &Tree, id: NodeId, known: Known, is_spoiled: bool) {
+    fn simulated(&mut self, tree: &Tree, id: NodeId, head: &Head, known: Known, is_spoiled: bool) {
         let kind = match known {
             Known::Node => OfKind { name: "Node", is_namespaced: false },
             _ => OfKind { name: "DaemonSet", is_namespaced: true },
         };
-        let Some(mut value) = self.admitted(tree, id, kind) else { return };
+        let Some((decoded, mut report)) = self.decoded(tree, id, kind) else { return };
+        let value = match &mut self.applying {
+            Some(applying) => applying.object(&self.schema, &Local { tree, id, head, kind, decoded }, &mut report),
+            None => {
+                server::hold(&self.schema, kind, decoded.clone()).create(tree, id, &mut report);
+                Some(decoded)
+            }
+        };
+        let is_admitted = self.is_admitted(report);
+        let Some(mut value) = value.filter(|_| is_admitted && !is_spoiled) else { return };
         match known {
             Known::Node => defaults::simulated_node(&mut value),
             _ => defaults::simulated_daemon_set(&mut value),
         }
-        if is_spoiled {
-            return;
-        }
         match typed(known, value) {
-            Ok(object) => self.reading.objects.push(ReadObject { object, span: tree.span(id) }),
+            Ok(object) => {
+                if let Some(applying) = &mut self.applying {
+                    applying.store(&object);
+                }
+                self.reading.objects.push(ReadObject { object, span: tree.span(id) });
+            }
             // Validation should have found it: tell it all the same.
             Err(message) => self.faults(vec![Fault { message, span: tree.span(id) }]),
         }
     }
 
-    /// An object as it is written, if the API server would create it; what it says is told.
-    fn admitted(&mut self, tree: &Tree, id: NodeId, kind: OfKind) -> Option<Value> {
+    /// An object as it is written, if it can be decoded, and what kubectl says of it.
+    fn decoded(&mut self, tree: &Tree, id: NodeId, kind: OfKind) -> Option<(Value, Report)> {
         let (mut value, refused) = decode::decode(&self.schema, tree, id, kind.name);
         if !refused.is_empty() {
             self.faults(refused.into_iter().map(|refused| refused.fault).collect());
@@ -277,12 +317,16 @@ impl Reader<'_> {
             let span = at.map_or(tree.span(id), |entry| tree.span(entry.value));
             report.faults.push(Fault { message: format!("from {prefix}: cannot use generate name with apply"), span });
         }
-        server::hold(&self.schema, kind, value.clone()).create(tree, id, &mut report);
+        Some((value, report))
+    }
+
+    /// Tells what is said of an object; whether nothing is wrong with it.
+    fn is_admitted(&mut self, report: Report) -> bool {
         let warnings = report.warnings.into_iter().map(|fault| Problem::warning(fault.span, fault.message));
         self.reading.problems.extend(warnings);
         let is_valid = report.faults.is_empty();
         self.faults(report.faults);
-        is_valid.then_some(value)
+        is_valid
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a person at the page can ask for.
 
-use crate::api::manifest::Reading;
+use crate::api::manifest::{Applied, Object, Reading};
 use crate::api::{Key, Taint, TaintEffect};
 use crate::base::{Problem, Time};
 use crate::rules::drain::DrainOptions;
@@ -11,10 +11,15 @@ use crate::view::StrategyKnobs;
 /// commands in the timeline; the rest move the view.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Intent {
-    /// Apply what was read from a manifest: every object, if none has an error.
-    Apply(Box<Reading>),
+    /// Store what comes of applying a manifest: every object, if none has an error.
+    Apply(Box<Applied>),
     /// Start over with a preset.
-    LoadPreset(&'static str),
+    LoadPreset {
+        /// Which one.
+        id: &'static str,
+        /// What its manifest holds.
+        objects: Vec<Object>,
+    },
     /// Machines join.
     AddNodes {
         /// What kind.

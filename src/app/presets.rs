@@ -5,7 +5,6 @@ use super::intent::NodePreset;
 use super::nodes::several;
 use crate::api::Node;
 use crate::api::manifest::{self, Object};
-use crate::base::Map;
 
 /// A scene.
 #[derive(Clone, Copy, Debug)]
@@ -31,34 +30,31 @@ impl Preset {
         PRESETS.iter().find(|preset| preset.id == id)
     }
 
-    /// What its manifest holds. Read beforehand, into `presets.bin`: the page opens without
-    /// the reader of manifests.
+    /// What its manifest holds, where the reader of manifests is linked in.
     #[must_use]
     pub fn objects(&self) -> Vec<Object> {
-        let mut read: Map<String, Vec<Object>> = borsh::from_slice(READ).unwrap_or_default();
-        read.remove(self.id).unwrap_or_default()
+        manifest::read(self.manifest).into_objects()
     }
 }
 
-/// What `presets.bin` has to hold: the objects of each manifest.
-///
-/// # Errors
-/// A manifest that has errors.
-pub fn read_presets() -> Result<Vec<u8>, String> {
-    let objects = |preset: &Preset| {
-        let reading = manifest::read(preset.manifest);
-        match reading.problems.iter().find(|problem| problem.is_error()) {
-            Some(problem) => Err(format!("{}: {problem}", preset.id)),
-            None => Ok((preset.id.to_owned(), reading.objects.into_iter().map(|read| read.object).collect())),
-        }
-    };
-    let all: Map<String, Vec<Object>> = PRESETS.iter().map(objects).collect::<Result<_, _>>()?;
-    borsh::to_vec(&all).map_err(|error| error.to_string())
+/// What the first preset's manifest holds, read beforehand: the page opens without the reader.
+#[must_use]
+pub fn opening_objects() -> Vec<Object> {
+    borsh::from_slice(OPENING).unwrap_or_default()
 }
 
-/// Written by `cargo run --bin conformance -- presets > src/app/presets.bin`; a test proves
-/// that it is what the manifests say.
-static READ: &[u8] = include_bytes!("presets.bin");
+/// What `opening.bin` has to hold.
+///
+/// # Errors
+/// Objects that cannot be written.
+pub fn read_opening() -> Result<Vec<u8>, String> {
+    let objects: Vec<Object> = PRESETS.first().map(Preset::objects).unwrap_or_default();
+    borsh::to_vec(&objects).map_err(|error| error.to_string())
+}
+
+/// Written by `cargo run --bin conformance -- opening > src/app/opening.bin`; a test proves
+/// that it is what the manifest says.
+static OPENING: &[u8] = include_bytes!("opening.bin");
 
 /// All scenes; the page opens with the first.
 pub static PRESETS: &[Preset] = &[
@@ -272,9 +268,10 @@ mod tests {
 
     #[test]
     fn are_read_as_they_are_written() {
-        let renew = "renew it: cargo run --bin conformance -- presets > src/app/presets.bin";
-        assert!(read_presets().unwrap() == READ, "{renew}");
-        assert!(PRESETS.iter().all(|preset| !preset.objects().is_empty()), "{renew}");
+        let renew = "renew it: cargo run --bin conformance -- opening > src/app/opening.bin";
+        assert!(read_opening().unwrap() == OPENING, "{renew}");
+        assert_eq!(opening_objects(), PRESETS[0].objects());
+        assert!(PRESETS.iter().all(|preset| !preset.objects().is_empty()));
     }
 
     #[test]

@@ -18,12 +18,12 @@ mod playback;
 mod snapshot;
 mod workload;
 
-pub use manifest::apply;
+pub use manifest::{apply, cluster};
 pub use snapshot::{Busy, MarkKind, Snapshot, TimelineMark, TimelineSpan, TimelineView};
 
 use super::intent::{Edit, Intent, Notice, Speed};
 use super::presets::Preset;
-use crate::api::manifest::Object;
+use crate::api::manifest::{Cluster, Object};
 use crate::api::{DaemonSet, Key};
 use crate::base::Time;
 use crate::sim::{Command, Rejection, World};
@@ -38,9 +38,11 @@ const MAX_REPLACED: usize = 3;
 /// A person's cluster and the moment that they look at.
 pub struct Session {
     timeline: Timeline,
+    /// What the objects were applied from that the timeline begins with.
+    base: &'static str,
     /// Timelines that presets took the place of, and those that undo put aside.
-    before: Vec<Timeline>,
-    after: Vec<Timeline>,
+    before: Vec<(Timeline, &'static str)>,
+    after: Vec<(Timeline, &'static str)>,
     playing: bool,
     speed: Speed,
     /// Milliseconds of simulated time that playback owes: less than one.
@@ -50,10 +52,10 @@ pub struct Session {
 }
 
 impl Session {
-    /// The preset's cluster, with its manifest applied at the start; plays.
+    /// The preset's cluster, with what its manifest holds applied at the start; plays.
     #[must_use]
-    pub fn new(preset: &Preset) -> Session {
-        Session { playing: true, ..Session::of(timeline_of(preset)) }
+    pub fn new(preset: &Preset, objects: Vec<Object>) -> Session {
+        Session { playing: true, base: preset.manifest, ..Session::of(timeline_of(preset, objects)) }
     }
 
     /// The scenario at its start; does not play.
@@ -67,6 +69,7 @@ impl Session {
     fn of(timeline: Timeline) -> Session {
         Session {
             timeline,
+            base: "",
             before: Vec::new(),
             after: Vec::new(),
             playing: false,
@@ -91,7 +94,7 @@ impl Session {
             Intent::Seek(at) => self.seek(at),
             Intent::Undo => Some(self.undo()),
             Intent::Redo => Some(self.redo()),
-            Intent::LoadPreset(id) => self.load_preset(id),
+            Intent::LoadPreset { id, objects } => self.load_preset(id, objects),
             other => {
                 let branch = self.timeline.branch();
                 let notice = act(&mut self.timeline, other);
@@ -145,6 +148,12 @@ impl Session {
         workload::edited(&self.timeline, key, edit)
     }
 
+    /// What is to be known of the cluster for a text to be applied.
+    #[must_use]
+    pub fn cluster(&self, text: &str) -> Box<Cluster> {
+        manifest::cluster(&self.timeline, text, self.base)
+    }
+
     /// Why a DaemonSet's pods may or may not run on each node.
     #[must_use]
     pub fn explain(&self, key: &Key) -> Option<Explanation> {
@@ -177,12 +186,12 @@ impl Session {
         Notice::done("The later scenario again")
     }
 
-    fn load_preset(&mut self, id: &str) -> Option<Notice> {
+    fn load_preset(&mut self, id: &str, objects: Vec<Object>) -> Option<Notice> {
         let Some(preset) = Preset::find(id) else {
             return Some(Notice::refused(format!("There is no scenario {id:?}")));
         };
         self.timeline.forget_redo();
-        let earlier = self.show(timeline_of(preset));
+        let earlier = self.show((timeline_of(preset, objects), preset.manifest));
         self.before.push(earlier);
         if self.before.len() > MAX_REPLACED {
             self.before.remove(0);
@@ -193,18 +202,17 @@ impl Session {
     }
 
     /// Shows another timeline and gives back the one shown before.
-    fn show(&mut self, timeline: Timeline) -> Timeline {
+    fn show(&mut self, (timeline, base): (Timeline, &'static str)) -> (Timeline, &'static str) {
         self.playing = false;
         self.fraction_ms = 0.0;
         self.cache = Cache::default();
-        std::mem::replace(&mut self.timeline, timeline)
+        (std::mem::replace(&mut self.timeline, timeline), std::mem::replace(&mut self.base, base))
     }
 }
 
-/// The preset's nodes, and its manifest applied at the start.
-fn timeline_of(preset: &Preset) -> Timeline {
-    let inputs = preset
-        .objects()
+/// The preset's nodes, and what its manifest holds applied at the start.
+fn timeline_of(preset: &Preset, objects: Vec<Object>) -> Timeline {
+    let inputs = objects
         .into_iter()
         .filter_map(|object| match object {
             Object::DaemonSet(daemon_set) => Some(Command::ApplyDaemonSet { daemon_set }),
@@ -221,7 +229,7 @@ fn timeline_of(preset: &Preset) -> Timeline {
 /// Changes the cluster.
 fn act(timeline: &mut Timeline, intent: Intent) -> Notice {
     match intent {
-        Intent::Apply(reading) => manifest::apply(timeline, *reading),
+        Intent::Apply(applied) => manifest::apply(timeline, *applied),
         Intent::Admitted { key, edit, reading } => workload::admitted(timeline, &key, &edit, *reading),
         Intent::RollBack { key, revision } => workload::roll_back(timeline, &key, revision),
         Intent::Restart(key) => workload::restart(timeline, &key),

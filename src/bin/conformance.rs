@@ -3,16 +3,16 @@
 //! `conformance answer SUITE < vectors.jsonl > answers.jsonl`
 //! `conformance bench` (built with `--release`; `conformance bench all` is for scripts/bench.mjs)
 //! `conformance fidelity > docs/fidelity.md`
-//! `conformance presets > src/app/presets.bin`
+//! `conformance opening > src/app/opening.bin`
 
-use daemonset_playground::app::read_presets;
+use daemonset_playground::app::read_opening;
 use daemonset_playground::cli::bench;
 use daemonset_playground::cli::conformance::Suite;
 use daemonset_playground::cli::fidelity;
 use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: conformance answer SUITE < vectors.jsonl\n       conformance bench\n       conformance fidelity\n       conformance presets";
+const USAGE: &str = "usage: conformance answer SUITE < vectors.jsonl\n       conformance bench\n       conformance fidelity\n       conformance opening";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,7 +22,7 @@ fn main() -> ExitCode {
         ["bench"] => time(|clock, tell| bench::run(&bench::NODES, clock, tell)),
         ["bench", "all"] => time(|clock, tell| bench::run_all(&bench::SIZES, clock, tell)),
         ["fidelity"] => print(fidelity::page().as_bytes()),
-        ["presets"] => read_presets().and_then(|presets| print(&presets)),
+        ["opening"] => read_opening().and_then(|opening| print(&opening)),
         _ => Err(USAGE.to_owned()),
     };
     match result {

@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 /// A family of vectors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suite {
+    /// Three-way merges of `kubectl apply`.
+    Apply,
     /// One sync of the DaemonSet controller.
     DaemonsetSync,
     /// One attempt of the scheduler.
@@ -30,14 +32,15 @@ impl Suite {
     /// A name that is none, with the names there are.
     pub fn named(name: &str) -> Result<Suite, String> {
         match name {
+            "apply" => Ok(Suite::Apply),
             "daemonset-sync" => Ok(Suite::DaemonsetSync),
             "eviction" => Ok(Suite::Eviction),
             "manifests" => Ok(Suite::Manifests),
             "scheduler" => Ok(Suite::Scheduler),
             "yaml" => Ok(Suite::Yaml),
-            _ => {
-                Err(format!("unknown suite {name:?}; there are: daemonset-sync, eviction, manifests, scheduler, yaml"))
-            }
+            _ => Err(format!(
+                "unknown suite {name:?}; there are: apply, daemonset-sync, eviction, manifests, scheduler, yaml"
+            )),
         }
     }
 
@@ -49,6 +52,7 @@ impl Suite {
         let vector: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
         let given = || vector.get("given").ok_or("a vector needs `given`");
         let answer = match self {
+            Suite::Apply => manifests::apply(&vector)?,
             Suite::DaemonsetSync => daemonset_sync::answer(given()?)?,
             Suite::Scheduler => scheduler::answer(given()?)?,
             Suite::Eviction => eviction::answer(given()?)?,

@@ -32,8 +32,10 @@ macro_rules! component {
 }
 
 /// All components, in the order in which a DaemonSet meets them.
-const COMPONENTS: [Component; 13] = [
+const COMPONENTS: [Component; 15] = [
     component!("Reading manifests", "api/manifest.rs"),
+    component!("kubectl apply and diff", "api/manifest/apply.rs"),
+    component!("Patches", "api/manifest/patch.rs"),
     component!("API server", "sim/apply.rs"),
     component!("DaemonSet controller", "sim/daemon_set_controller.rs"),
     component!("Scheduler", "sim/scheduler.rs"),

@@ -39,6 +39,11 @@ impl Playground {
         plain(&self.player.apply(manifest))
     }
 
+    /// What `kubectl diff -f` prints of a manifest: unified diffs; empty if nothing would change.
+    pub fn diff(&self, manifest: &str) -> Result<String, JsError> {
+        thrown(self.player.diff(manifest))
+    }
+
     /// Does a command such as `{do: "deleteNode", name: "worker-1"}`; returns the events that
     /// it made at once.
     pub fn command(&mut self, command: &JsValue) -> Result<JsValue, JsError> {

@@ -96,12 +96,28 @@ impl Player {
 
     /// `kubectl apply -f` of a text at the moment shown: all of it or nothing.
     pub fn apply(&mut self, manifest: &str) -> Applied {
-        let notice = app::apply(&mut self.timeline, manifest::read(manifest));
+        let applied = self.applied(manifest);
+        let notice = app::apply(&mut self.timeline, applied);
         Applied {
             accepted: notice.kind == NoticeKind::Done,
             objects: notice.text.lines().map(str::to_owned).collect(),
             problems: notice.problems,
         }
+    }
+
+    /// What `kubectl diff -f` of a text prints at the moment shown.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn diff(&self, manifest: &str) -> Result<String, String> {
+        let manifest::Applied { reading, diff, .. } = self.applied(manifest);
+        let errors = reading.problems.iter().filter(|problem| problem.is_error()).map(Problem::to_string);
+        let errors: Vec<String> = errors.collect();
+        if errors.is_empty() { Ok(diff) } else { Err(errors.join("\n")) }
+    }
+
+    fn applied(&self, manifest: &str) -> manifest::Applied {
+        manifest::apply(manifest, *app::cluster(&self.timeline, manifest, ""))
     }
 
     /// Does a command (JSON) at the moment shown; what happened at once.

@@ -6,7 +6,8 @@
 //! immutable selector; nodes that join not ready and tainted; deletion with its cascades; what
 //! kubectl refuses of labels and taints; drain with its filters; the tolerations that admission
 //! adds to pods.
-//! Simplifies: `apply` replaces the spec as a whole instead of merging three ways.
+//! Simplifies: what is applied is merged beforehand (`api/manifest/apply.rs`), here it takes the
+//! place of what is stored: of metadata its labels and annotations.
 //! Leaves out: disruption budgets, quotas, admission plugins that refuse, authorization.
 
 mod drain;
@@ -201,17 +202,9 @@ fn change_node(world: &mut World, wanted: &Node, events: &mut Vec<Event>) -> Res
     let name = wanted.name().to_owned();
     let cause = commanded(world, ObjectRef::node(&name), format!("kubectl apply -f {name}.yaml"), events);
     as_user(world, cause, events).update_node(&name, "labels, taints or cordon".to_owned(), |node| {
-        node.metadata.labels_mut().extend((*wanted.metadata.labels).clone());
-        // Taints that Kubernetes itself sets are not the manifest's to take away.
-        let own = |taint: &&Taint| taint.key.starts_with("node.kubernetes.io/");
-        let kept: Vec<Taint> = node.spec.taints.iter().filter(own).cloned().collect();
-        node.spec.taints.clone_from(&wanted.spec.taints);
-        for taint in kept {
-            if !node.spec.taints.iter().any(|known| known.matches(&taint)) {
-                node.spec.taints.push(taint);
-            }
-        }
-        node.spec.unschedulable = wanted.spec.unschedulable;
+        node.metadata.labels.clone_from(&wanted.metadata.labels);
+        node.metadata.annotations.clone_from(&wanted.metadata.annotations);
+        node.spec.clone_from(&wanted.spec);
     });
     Ok(())
 }

@@ -10,13 +10,13 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "do")]
 pub enum Command {
-    /// Create the DaemonSet, or make the existing one like it: `kubectl apply`.
+    /// Create the DaemonSet, or make the existing one like it: what `kubectl apply` has merged.
     ApplyDaemonSet {
         /// The object, with the API server's defaults.
         daemon_set: Box<DaemonSet>,
     },
-    /// Create a node (a machine joins), or change labels, taints and cordon of an existing
-    /// one.
+    /// Create a node (a machine joins), or make labels, annotations and spec of an existing one
+    /// like it.
     ApplyNode {
         /// The object.
         node: Box<Node>,

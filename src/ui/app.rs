@@ -13,7 +13,8 @@ use super::keys::{Keys, Wish};
 use super::live::Announcer;
 use super::manifest;
 use crate::api::Key;
-use crate::app::{Edit, Intent, PRESETS, Session, Snapshot};
+use crate::api::manifest::Object;
+use crate::app::{Edit, Intent, PRESETS, Preset, Session, Snapshot, opening_objects};
 use animation::Frames;
 use explanations::Explanations;
 use yew::prelude::*;
@@ -61,7 +62,10 @@ pub struct App {
 pub struct AppProps {
     /// Id of the scenario to open with; the first by default.
     #[prop_or_default]
-    pub scenario: AttrValue,
+    pub scenario: &'static str,
+    /// What its manifest holds.
+    #[prop_or_else(opening_objects)]
+    pub objects: Vec<Object>,
     /// Whether time runs from the start.
     #[prop_or(true)]
     pub playing: bool,
@@ -69,7 +73,7 @@ pub struct AppProps {
 
 impl Default for AppProps {
     fn default() -> AppProps {
-        AppProps { scenario: AttrValue::default(), playing: true }
+        AppProps { scenario: "", objects: opening_objects(), playing: true }
     }
 }
 
@@ -78,10 +82,10 @@ impl Component for App {
     type Properties = AppProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let wanted = PRESETS.iter().find(|preset| preset.id == ctx.props().scenario.as_str());
-        let preset = wanted.or(PRESETS.first()).unwrap_or(&effects::BLANK);
-        let mut session = Session::new(preset);
-        session.dispatch(Intent::SetPlaying(ctx.props().playing));
+        let AppProps { scenario, objects, playing } = ctx.props();
+        let preset = Preset::find(scenario).or(PRESETS.first()).unwrap_or(&effects::BLANK);
+        let mut session = Session::new(preset, objects.clone());
+        session.dispatch(Intent::SetPlaying(*playing));
         let snapshot = session.snapshot();
         let mut desk = Desk::new(preset.id);
         desk.theme = Theme::of_name(&dom::remembered("theme").unwrap_or_default());

@@ -2,10 +2,12 @@
 //! to show. Plain values and one pure function, [`Desk::show`].
 
 use crate::api::Key;
+use crate::api::manifest::Applied;
 use crate::app::{Notice, NoticeKind};
 use crate::base::Problem;
 use crate::sim::EventId;
 use std::rc::Rc;
+use yew::AttrValue;
 
 /// At most so many notices are on screen; older ones make room.
 const NOTICES_MAX: usize = 4;
@@ -60,6 +62,8 @@ pub struct Document {
     pub text: Option<String>,
     /// What the session found wrong with the text when asked to apply it.
     pub problems: Vec<Problem>,
+    /// What applying the text would change, if that was asked.
+    pub diff: Option<String>,
 }
 
 /// Tabs of the side panel.
@@ -181,8 +185,19 @@ pub enum View {
     Close,
     /// Take a notice off the screen.
     Dismiss(u64),
+    /// Start over with the preset of this id.
+    Scenario(&'static str),
     /// Show a text in the editor.
     Edit(String),
+    /// Apply a text, or only show what that would change.
+    Apply {
+        /// The text.
+        text: AttrValue,
+        /// Only show it.
+        is_preview: bool,
+    },
+    /// Show what applying the text would change.
+    Differs(Box<Applied>),
     /// Say that something did not work.
     Refused(String),
     /// Show the manifest of a live DaemonSet in the editor.
@@ -230,8 +245,12 @@ impl Desk {
             View::Close => self.popover = None,
             View::Dismiss(id) => self.notices.retain(|posted| posted.id != id),
             View::Edit(text) => self.edit(text),
+            View::Differs(applied) => {
+                let diff = (!applied.reading.has_errors()).then_some(applied.diff);
+                self.document(None, applied.reading.problems, diff);
+            }
             // The app does these: it has the session, and knows how long a notice stays.
-            View::EditManifestOf(_) | View::Refused(_) => {}
+            View::EditManifestOf(_) | View::Refused(_) | View::Scenario(_) | View::Apply { .. } => {}
         }
     }
 
@@ -239,11 +258,7 @@ impl Desk {
     /// in the editor. Gives its number.
     pub fn post(&mut self, notice: Notice, undoable: bool) -> u64 {
         if !notice.problems.is_empty() {
-            self.document = Rc::new(Document {
-                serial: self.document.serial.wrapping_add(1),
-                text: None,
-                problems: notice.problems.clone(),
-            });
+            self.document(None, notice.problems.clone(), None);
         }
         // What is said again replaces what was said, and good news never piles up.
         self.notices.retain(|posted| posted.notice.kind == NoticeKind::Refused && posted.notice.text != notice.text);
@@ -257,8 +272,12 @@ impl Desk {
 
     /// Asks the editor to show a text.
     pub fn edit(&mut self, text: String) {
+        self.document(Some(text), Vec::new(), None);
+    }
+
+    fn document(&mut self, text: Option<String>, problems: Vec<Problem>, diff: Option<String>) {
         let serial = self.document.serial.wrapping_add(1);
-        self.document = Rc::new(Document { serial, text: Some(text), problems: Vec::new() });
+        self.document = Rc::new(Document { serial, text, problems, diff });
     }
 
     fn select_workload(&mut self, key: Key) {

@@ -39,6 +39,13 @@ pub fn target(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
 }
 
+/// Chooses an option of the select that an event came from.
+pub fn choose(event: &Event, value: &str) {
+    if let Some(select) = target(event).and_then(|target| target.dyn_into::<web_sys::HtmlSelectElement>().ok()) {
+        select.set_value(value);
+    }
+}
+
 /// What is in the field that an event came from.
 pub fn value_of(event: &Event) -> String {
     let Some(target) = event.target() else {

@@ -4,7 +4,7 @@ use super::actions::{Actions, use_actions};
 use super::desk::{Theme, View};
 use super::dom;
 use super::icon::{Picture, icon};
-use crate::app::{Intent, PRESETS};
+use crate::app::PRESETS;
 use yew::prelude::*;
 
 /// Properties of [`Header`].
@@ -63,12 +63,12 @@ fn mark() -> Html {
     }
 }
 
-fn scenario_picker(actions: &Actions, scenario: &str) -> Html {
+fn scenario_picker(actions: &Actions, scenario: &'static str) -> Html {
     let actions = actions.clone();
     let onchange = Callback::from(move |event: Event| {
         let id = dom::value_of(&event);
         if let Some(preset) = PRESETS.iter().find(|preset| preset.id == id) {
-            actions.act(Intent::LoadPreset(preset.id));
+            actions.show(View::Scenario(preset.id));
         }
     });
     html! {

@@ -1,6 +1,7 @@
-//! The manifest panel: an editor that is checked while one types, and Apply. What is typed
-//! stays here until it is applied; an error loses nothing.
+//! The manifest panel: an editor that is checked while one types, what applying the text would
+//! change, and Apply. What is typed stays here until it is applied; an error loses nothing.
 
+mod diff;
 mod editor;
 mod problems;
 
@@ -11,7 +12,7 @@ use super::icon::{Picture, icon};
 use super::reader;
 use super::shared::Shared;
 use crate::api::manifest::Reading;
-use crate::app::{Intent, PRESETS};
+use crate::app::PRESETS;
 use crate::base::Problem;
 use editor::Editor;
 use problems::problems;
@@ -40,17 +41,12 @@ pub enum Msg {
     Typed(String),
     /// Nothing was typed since text number so-and-so.
     Check(u64),
-    /// What was read from text number so-and-so; it is to be applied, or only checked.
-    Read {
-        /// Number of the text.
-        serial: u64,
-        /// Apply was asked for.
-        apply: bool,
-        /// What is in it; or why the reader did not answer.
-        reading: Result<Reading, String>,
-    },
+    /// What was read from text number so-and-so.
+    Read(u64, Reading),
     /// Apply the text.
     Apply,
+    /// Show or hide what that would change.
+    Diff,
 }
 
 /// The panel.
@@ -58,6 +54,8 @@ pub struct ManifestPanel {
     actions: Actions,
     text: AttrValue,
     problems: Rc<Vec<Problem>>,
+    /// What applying the text would change, if that is shown.
+    diff: Option<AttrValue>,
     /// What is shown of the text is about this text, not about an earlier one.
     checked: bool,
     serial: u64,
@@ -73,6 +71,7 @@ impl Component for ManifestPanel {
             actions: actions.unwrap_or_default(),
             text: AttrValue::default(),
             problems: Rc::default(),
+            diff: None,
             checked: true,
             serial: 0,
         };
@@ -89,28 +88,19 @@ impl Component for ManifestPanel {
         match msg {
             Msg::Typed(text) => self.show(ctx, text.into()),
             Msg::Check(serial) if serial == self.serial && !self.checked => {
-                self.read(ctx, false);
+                self.read(ctx);
                 return false;
             }
-            Msg::Check(_) => return false,
-            Msg::Apply => {
-                self.read(ctx, true);
-                return false;
+            Msg::Read(serial, reading) if serial == self.serial => {
+                self.problems = Rc::new(reading.problems);
+                self.checked = true;
             }
-            Msg::Read { serial, apply, reading: Ok(reading) } => {
-                if serial == self.serial {
-                    self.problems = Rc::new(reading.problems.clone());
-                    self.checked = true;
-                }
-                if apply {
-                    self.actions.act(Intent::Apply(Box::new(reading)));
-                }
-            }
-            // A check that did not come about is made up for by the next; Apply was asked for.
-            Msg::Read { apply, reading: Err(why), .. } => {
-                if apply {
-                    self.actions.show(View::Refused(why));
-                }
+            Msg::Check(_) | Msg::Read(..) => return false,
+            Msg::Diff if self.diff.is_some() => self.diff = None,
+            Msg::Apply | Msg::Diff => {
+                self.diff = None;
+                let is_preview = matches!(msg, Msg::Diff);
+                self.actions.show(View::Apply { text: self.text.clone(), is_preview });
             }
         }
         true
@@ -128,9 +118,12 @@ impl Component for ManifestPanel {
                 <Editor text={self.text.clone()} problems={Shared(Rc::clone(&self.problems))}
                     on_input={link.callback(Msg::Typed)} on_apply={link.callback(|()| Msg::Apply)} />
                 { problems(&self.problems, &self.text) }
+                { diff::diff(self.diff.as_deref()) }
                 <div class="panel-foot">
                     { self.verdict() }
                     <span class="grow" />
+                    <button type="button" class="button" aria-expanded={self.diff.is_some().to_string()}
+                        onclick={link.callback(|_| Msg::Diff)} data-testid="diff">{ "Diff" }</button>
                     <button type="button" class="button primary" onclick={link.callback(|_| Msg::Apply)} data-testid="apply">
                         { "Apply" }<kbd aria-hidden="true">{ "Ctrl ⏎" }</kbd>
                     </button>
@@ -144,6 +137,7 @@ impl ManifestPanel {
     /// Takes what the editor is asked to show.
     fn take(&mut self, ctx: &Context<Self>) {
         let document = &ctx.props().document;
+        self.diff = document.diff.clone().map(AttrValue::from);
         match &document.text {
             Some(text) => {
                 self.show(ctx, text.clone().into());
@@ -160,6 +154,7 @@ impl ManifestPanel {
     /// Shows a text, and has it checked when nothing was typed for a moment.
     fn show(&mut self, ctx: &Context<Self>, text: AttrValue) {
         self.text = text;
+        self.diff = None;
         self.checked = self.text.trim().is_empty();
         self.serial = self.serial.wrapping_add(1);
         if self.checked {
@@ -176,11 +171,13 @@ impl ManifestPanel {
         });
     }
 
-    fn read(&self, ctx: &Context<Self>, apply: bool) {
+    fn read(&self, ctx: &Context<Self>) {
         let (link, serial, text) = (ctx.link().clone(), self.serial, self.text.to_string());
         spawn_local(async move {
-            let reading = reader::read(text).await;
-            link.send_message(Msg::Read { serial, apply, reading });
+            // A check that does not come about is made up for by the next.
+            if let Ok(reading) = reader::read(text).await {
+                link.send_message(Msg::Read(serial, reading));
+            }
         });
     }
 
@@ -218,11 +215,7 @@ fn example_picker(actions: &Actions) -> Html {
             actions.show(View::Edit(preset.manifest.to_owned()));
         }
         // The picker is a menu of things to load, not a setting: it goes back to its title.
-        if let Some(select) = dom::target(&event)
-            .and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlSelectElement>(target).ok())
-        {
-            select.set_value("");
-        }
+        dom::choose(&event, "");
     });
     html! {
         <select class="example-picker" aria-label="Put an example into the editor" {onchange}>

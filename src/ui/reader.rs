@@ -2,7 +2,7 @@
 //! first frame (`www/boot.js`). Where there is no page, it is linked in and asked directly.
 
 use crate::api::DaemonSet;
-use crate::api::manifest::{Answer, Reading, Request};
+use crate::api::manifest::{Answer, Applied, Cluster, Reading, Request};
 
 /// What a manifest text holds.
 ///
@@ -10,6 +10,17 @@ use crate::api::manifest::{Answer, Reading, Request};
 /// The reader could not be loaded.
 pub async fn read(text: String) -> Result<Reading, String> {
     reading(ask(Request::Read(text)).await?)
+}
+
+/// What comes of applying a manifest text to the cluster.
+///
+/// # Errors
+/// The reader could not be loaded.
+pub async fn apply(text: String, cluster: Box<Cluster>) -> Result<Applied, String> {
+    match ask(Request::Apply(text, cluster)).await? {
+        Answer::Applied(applied) => Ok(applied),
+        _ => Err(mismatch()),
+    }
 }
 
 /// What the API server makes of a DaemonSet.
@@ -27,14 +38,14 @@ pub async fn admit(daemon_set: Box<DaemonSet>) -> Result<Reading, String> {
 pub async fn print(daemon_set: Box<DaemonSet>) -> Result<String, String> {
     match ask(Request::Print(daemon_set)).await? {
         Answer::Text(text) => Ok(text),
-        Answer::Reading(_) => Err(mismatch()),
+        _ => Err(mismatch()),
     }
 }
 
 fn reading(answer: Answer) -> Result<Reading, String> {
     match answer {
         Answer::Reading(reading) => Ok(reading),
-        Answer::Text(_) => Err(mismatch()),
+        _ => Err(mismatch()),
     }
 }
 

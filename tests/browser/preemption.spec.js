@@ -30,7 +30,6 @@ test('a daemon pod preempts another, and gives the place back', async ({ page })
   await page.keyboard.press('Escape');
   await stepTo(page, pods(page, 'storage', lane).filter({ hasText: 'nominated to worker-1' }));
   await expect(lane).toContainText('Insufficient cpu');
-  await expectAccessible(page);
 
   // And on, to where it runs.
   await page.getByTestId('track').press('End');

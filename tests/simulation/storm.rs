@@ -38,7 +38,8 @@ fn no_seed_breaks_a_law() {
     for seed in seeds.clone() {
         let outcome = play(seed);
         steps += outcome.steps;
-        if outcome.verdict.is_err() {
+        if let Err(broken) = &outcome.verdict {
+            println!("seed {seed} breaks a law, and is made smaller: {}", in_words(broken));
             failures.push(report(seed, shrink::shrink(outcome)));
         }
     }

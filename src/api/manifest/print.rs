@@ -3,6 +3,8 @@
 //! Upstream: none; `kubectl -o yaml` sorts fields by name, this keeps the order of Go's
 //! structs, which is the one that people write.
 
+mod emit;
+pub mod kubectl;
 mod scalar;
 
 use super::schema::{Schema, Shape};

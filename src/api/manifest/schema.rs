@@ -6,7 +6,8 @@
 //! an embedded struct whose fields stand beside the others. A type is written `` (nothing:
 //! string), `i` (int32), `l` (int64), `b` (bool), `B` (bytes), `$Name` (a named string type),
 //! `*T`, `[]T`, `{}T` (map by text), the name of another line, or one of the types that decode
-//! themselves (`Quantity`, `IntOrString`, `Time`, …).
+//! themselves (`Quantity`, `IntOrString`, `Time`, …). Behind it stands how patches merge the
+//! field, see [`Merge`].
 //!
 //! Upstream: `k8s.io/api` by reflection, see `types_from_schema.py`.
 
@@ -48,6 +49,12 @@ pub enum Shape {
     Any,
 }
 
+/// How strategic merge patches merge a field: a list's items `@` by one of their fields, or `@`
+/// themselves; a struct `=` as a whole; fields that a patch does not have `&` go. A list without
+/// any of these is one value. Upstream: Go's tags `patchStrategy` and `patchMergeKey`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Merge(&'static str);
+
 /// A field found by its JSON name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
@@ -55,6 +62,8 @@ pub struct Field {
     pub embedded: Vec<&'static str>,
     /// Its type.
     pub of: Type,
+    /// How patches merge it.
+    pub merge: Merge,
 }
 
 /// A field as the table has it.
@@ -66,6 +75,8 @@ pub struct Row {
     pub of: Type,
     /// Whether it is written even when empty.
     pub is_written: bool,
+    /// How patches merge it.
+    pub merge: Merge,
 }
 
 /// The table, parsed.
@@ -73,6 +84,27 @@ pub struct Row {
 pub struct Schema {
     types: Map<&'static str, Vec<Row>>,
     kinds: Vec<[&'static str; 4]>,
+}
+
+impl Merge {
+    /// The field by which a list's items are known; empty for items without fields, none for a
+    /// list that is one value.
+    #[must_use]
+    pub fn key(self) -> Option<&'static str> {
+        self.0.strip_prefix('@').map(|key| key.trim_end_matches('&'))
+    }
+
+    /// Whether fields go that a patch does not name.
+    #[must_use]
+    pub fn retains_keys(self) -> bool {
+        self.0.ends_with('&')
+    }
+
+    /// Whether it is put in the place of the old one as a whole.
+    #[must_use]
+    pub fn replaces(self) -> bool {
+        self.0 == "="
+    }
 }
 
 impl Type {
@@ -151,7 +183,8 @@ impl Schema {
                     let fields = words.map(|word| {
                         let (field, of) = word.split_once(':').unwrap_or((word, ""));
                         let name = field.trim_end_matches('!');
-                        Row { name, of: Type(of), is_written: name != field }
+                        let (of, merge) = of.split_at(of.find(['@', '=', '&']).unwrap_or(of.len()));
+                        Row { name, of: Type(of), is_written: name != field, merge: Merge(merge) }
                     });
                     schema.types.insert(name, fields.collect());
                 }
@@ -196,9 +229,9 @@ impl Schema {
     pub fn field(&self, name: &'static str, key: &str) -> Option<Field> {
         let mut todo = vec![(name, Vec::new())];
         while let Some((name, embedded)) = todo.pop() {
-            for Row { name: field, of, .. } in self.rows(name) {
+            for Row { name: field, of, merge, .. } in self.rows(name) {
                 if *field == key {
-                    return Some(Field { embedded, of: *of });
+                    return Some(Field { embedded, of: *of, merge: *merge });
                 }
                 if let (Some(go), Shape::Struct(inner)) = (field.strip_prefix('+'), of.shape()) {
                     let mut path = embedded.clone();

@@ -170,6 +170,12 @@ impl Held {
         }
     }
 
+    /// As it is held.
+    #[must_use]
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
     fn spec(&self) -> Value {
         self.value.get("spec").cloned().unwrap_or_default()
     }

@@ -2,8 +2,8 @@
 //! ARCHITECTURE.md): one question in bytes, one answer in bytes. Where the reader is linked
 //! in, the same function is called directly.
 
-use super::{Object, Reading, assist, fix, print_daemon_set, read};
-use crate::api::DaemonSet;
+use super::{Applied, Cluster, LAST_APPLIED, Object, Reading, apply, assist, fix, print_daemon_set, read};
+use crate::api::{DaemonSet, well_known};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde_json::json;
 
@@ -24,6 +24,8 @@ pub enum Request {
     Hover(String, u32),
     /// What would mend a text.
     Fixes(String),
+    /// What comes of applying a text to a cluster.
+    Apply(String, Box<Cluster>),
 }
 
 /// An answer.
@@ -33,6 +35,8 @@ pub enum Answer {
     Reading(Reading),
     /// A manifest text, or JSON.
     Text(String),
+    /// What comes of applying a text.
+    Applied(Applied),
 }
 
 /// Answers a question.
@@ -41,10 +45,17 @@ pub fn answer(request: Request) -> Answer {
     match request {
         Request::Read(text) => Answer::Reading(read(&text)),
         Request::Admit(daemon_set) => Answer::Reading(admit(&daemon_set)),
-        Request::Print(daemon_set) => Answer::Text(print_daemon_set(&daemon_set)),
+        Request::Print(mut daemon_set) => {
+            // Neither is an author's to write.
+            for name in [LAST_APPLIED, well_known::DEPRECATED_TEMPLATE_GENERATION] {
+                daemon_set.metadata.annotations.remove(name);
+            }
+            Answer::Text(print_daemon_set(&daemon_set))
+        }
         Request::Complete(text, at) => Answer::Text(assist::complete(&text, byte(at)).to_string()),
         Request::Hover(text, at) => Answer::Text(assist::hover(&text, byte(at)).to_string()),
         Request::Fixes(text) => Answer::Text(json!(fix::fixes(&text, &read(&text).problems)).to_string()),
+        Request::Apply(text, cluster) => Answer::Applied(apply(&text, *cluster)),
     }
 }
 

@@ -35,6 +35,14 @@ def written(go):
     return PRIMITIVES.get(go, short(go))
 
 
+def patched(patch):
+    """How kubectl merges a field, in the table's notation."""
+    strategies, _, key = patch.partition(" ")
+    strategies = strategies.split(",")
+    marks = {"merge": "@" + key, "replace": "=", "retainKeys": "&"}
+    return "".join(marks[strategy] for strategy in strategies if strategy)
+
+
 def main():
     schema = json.load(open(sys.argv[1]))
     types = {name: fields or [] for name, fields in schema["types"].items() if name != "pkg/runtime.RawExtension"}
@@ -52,6 +60,7 @@ def main():
             # `!`: written even if empty.
             label += "" if field.get("optional") or field.get("inline") else "!"
             kind = written(field["type"])
+            kind += patched(field.get("patch", ""))
             fields.append(f"{label}:{kind}" if kind else label)
         print(" ".join([short(name), *fields]))
 

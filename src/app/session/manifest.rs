@@ -1,90 +1,65 @@
-//! `kubectl apply -f` of what was read from a text: all of it or nothing.
+//! `kubectl apply -f` of a text: all of it or nothing.
 
 use super::super::intent::Notice;
-use crate::api::manifest::{Object, Reading};
-use crate::api::{Kind, ObjectRef};
+use crate::api::manifest::{Applied, Cluster, Object, Reading};
 use crate::base::Problem;
 use crate::sim::{Command, Event, Fact, Rejection};
 use crate::timeline::{Attempt, Timeline};
 
-/// Applies every object as one act, if none has an error and the cluster accepts
-/// them all; says of each what `kubectl apply` says.
-pub fn apply(timeline: &mut Timeline, reading: Reading) -> Notice {
-    let Reading { objects, problems } = reading;
+/// What is to be known of the cluster for a text to be applied: the stored objects whose names
+/// it has.
+#[must_use]
+pub fn cluster(timeline: &Timeline, text: &str, base: &str) -> Box<Cluster> {
+    let store = timeline.world().store();
+    let daemon_sets = store.daemon_sets.values().map(|stored| Object::DaemonSet(Box::new((**stored).clone())));
+    let mut live: Vec<Object> = daemon_sets.collect();
+    if text.contains("Node") {
+        let named = store.nodes.values().filter(|node| text.contains(node.name()));
+        live.extend(named.map(|stored| Object::Node(Box::new((**stored).clone()))));
+    }
+    Box::new(Cluster { live, base: base.to_owned(), at: timeline.now() })
+}
+
+/// Stores what comes of a text as one act, if nothing in it is wrong and the cluster accepts all
+/// of it; says of each object what `kubectl apply` says.
+pub fn apply(timeline: &mut Timeline, applied: Applied) -> Notice {
+    let Applied { reading: Reading { objects, problems }, said, .. } = applied;
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     if let Some(first) = problems.iter().find(|problem| problem.is_error()) {
         let more = if errors > 1 { format!(" (and {} more)", errors - 1) } else { String::new() };
         let text = format!("Nothing was applied. {}{more}", placed(first));
         return Notice { problems, ..Notice::refused(text) };
     }
-    if objects.is_empty() {
+    if said.is_empty() {
         return Notice { problems, ..Notice::refused("error: no objects passed to apply") };
     }
-    let mut said = Vec::new();
-    let mut commands = Vec::new();
-    for read in objects {
-        match read.object {
-            Object::DaemonSet(daemon_set) => {
-                said.push(Said::Of(ObjectRef::new(Kind::DaemonSet, daemon_set.metadata.key())));
-                commands.push(Command::ApplyDaemonSet { daemon_set });
-            }
-            Object::Node(node) => {
-                said.push(Said::Of(ObjectRef::node(node.name())));
-                commands.push(Command::ApplyNode { node });
-            }
-            Object::NotSimulated { kind, key, .. } => {
-                said.push(Said::Line(format!(
-                    "{}/{}: valid, but {kind} is not simulated",
-                    kind.to_ascii_lowercase(),
-                    key.name
-                )));
-            }
-        }
-    }
-    match timeline.attempt(commands) {
+    let commands = objects.into_iter().filter_map(|read| match read.object {
+        Object::DaemonSet(daemon_set) => Some(Command::ApplyDaemonSet { daemon_set }),
+        Object::Node(node) => Some(Command::ApplyNode { node }),
+        Object::NotSimulated { .. } => None,
+    });
+    let attempt = timeline.attempt(commands.collect());
+    match attempt {
         Err(Rejection { message }) => Notice { problems, ..Notice::refused(message) },
         Ok(attempt) => {
-            let text = lines(said, &attempt);
-            // What changes nothing is no act: there is nothing to take back.
-            if attempt.events().iter().flatten().any(is_change) {
-                timeline.commit(attempt);
-            }
-            Notice { problems, ..Notice::done(text) }
+            commit(timeline, attempt);
+            Notice { problems, ..Notice::done(said) }
         }
     }
 }
 
-/// What is said of an object.
-enum Said {
-    /// What became of the object of the next command.
-    Of(ObjectRef),
-    /// This.
-    Line(String),
-}
-
-fn lines(said: Vec<Said>, attempt: &Attempt) -> String {
-    let mut events = attempt.events().iter();
-    let lines = said.into_iter().map(|said| match said {
-        Said::Line(line) => line,
-        Said::Of(object) => outcome(&object, events.next().map_or(&[], Vec::as_slice)),
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-/// `daemonset.apps/nginx created`.
-fn outcome(object: &ObjectRef, events: &[Event]) -> String {
-    let created = events.iter().any(|event| event.object == *object && event.fact == Fact::Created);
-    let done = match (created, events.iter().any(is_change)) {
-        (true, _) => "created",
-        (false, true) => "configured",
-        (false, false) => "unchanged",
-    };
-    let resource = if object.kind == Kind::Node { "node" } else { "daemonset.apps" };
-    format!("{resource}/{} {done}", object.key.name)
+/// Makes it part of the timeline, if it changes anything; what does not is no act: there is
+/// nothing to take back.
+pub(super) fn commit(timeline: &mut Timeline, attempt: Attempt) -> bool {
+    let changes = attempt.events().iter().flatten().any(is_change);
+    if changes {
+        timeline.commit(attempt);
+    }
+    changes
 }
 
 /// Whether the event is a change of an object, not just a word about it.
-pub(super) fn is_change(event: &Event) -> bool {
+fn is_change(event: &Event) -> bool {
     !matches!(event.fact, Fact::Commanded { .. } | Fact::Recorded { .. })
 }
 

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::api::manifest;
-use crate::app::{MarkKind, NodePreset, NoticeKind, node_of};
+use crate::app::{MarkKind, NodePreset, NoticeKind, PRESETS, node_of, opening_objects};
 use crate::rules::drain::DrainOptions;
+use std::rc::Rc;
 
 const NGINX: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: nginx\nspec:\n  selector:\n    matchLabels:\n      app: nginx\n  template:\n    metadata:\n      labels:\n        app: nginx\n    spec:\n      containers:\n      - name: nginx\n        image: nginx:1.27\n";
 
@@ -27,8 +28,15 @@ fn refused(session: &mut Session, intent: Intent, want: &str) {
     assert_eq!((session.world().digest(), session.scenario().clone()), before, "a refusal changed something");
 }
 
-fn apply(text: &str) -> Intent {
-    Intent::Apply(Box::new(manifest::read(text)))
+/// What the page asks for once the reader of manifests has answered.
+fn apply(session: &Session, text: &str) -> Intent {
+    Intent::Apply(Box::new(manifest::apply(text, *session.cluster(text))))
+}
+
+#[track_caller]
+fn applied(session: &mut Session, text: &str, want: &str) {
+    let intent = apply(session, text);
+    done(session, intent, want);
 }
 
 fn nginx() -> Key {
@@ -53,7 +61,7 @@ fn run_ms(session: &mut Session, ms: i64) {
 #[test]
 fn drains() {
     let mut session = session();
-    done(&mut session, apply(NGINX), "daemonset.apps/nginx created");
+    applied(&mut session, NGINX, "daemonset.apps/nginx created");
     run_ms(&mut session, 5_000);
     let node = "worker-1".to_owned();
     let drain = |options: DrainOptions| Intent::DrainNode { node: node.clone(), options };
@@ -75,20 +83,63 @@ fn drains() {
 #[test]
 fn applies_all_or_nothing() {
     let mut session = session();
-    done(&mut session, apply(NGINX), "daemonset.apps/nginx created");
-    done(&mut session, apply(NGINX), "daemonset.apps/nginx unchanged");
+    applied(&mut session, NGINX, "daemonset.apps/nginx created");
+    applied(&mut session, NGINX, "daemonset.apps/nginx unchanged");
     assert_eq!(session.scenario().inputs.len(), 1, "what changes nothing is no input");
-    done(&mut session, apply(&NGINX.replace("1.27", "1.28")), "daemonset.apps/nginx configured");
+    applied(&mut session, &NGINX.replace("1.27", "1.28"), "daemonset.apps/nginx configured");
     let half = format!(
         "{}\n---\n{}",
         NGINX.replace("name: nginx\nspec", "name: other\nspec"),
         NGINX.replace("image", "imagee")
     );
-    refused(&mut session, apply(&half), "imagee");
-    refused(&mut session, apply(""), "no objects passed to apply");
+    let intent = apply(&session, &half);
+    refused(&mut session, intent, "imagee");
+    let intent = apply(&session, "");
+    refused(&mut session, intent, "no objects passed to apply");
     let beside = format!("{NGINX}---\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\n");
-    let notice = session.dispatch(apply(&beside)).unwrap();
+    let intent = apply(&session, &beside);
+    let notice = session.dispatch(intent).unwrap();
     assert!(notice.text.contains("Service is not simulated"), "{}", notice.text);
+}
+
+/// What others changed and the manifest does not say stays; what it says it gets; what it says no
+/// more goes away.
+#[test]
+fn applies_by_merging_three_ways() {
+    let mut session = Session::new(&PRESETS[0], opening_objects());
+    let text = Preset::find("nginx").unwrap().manifest;
+    run_ms(&mut session, 5_000);
+    let before = session.world().store().daemon_sets.get(&nginx()).unwrap().metadata.generation;
+    // The preset's objects have no annotation, and yet it is known what they were applied from.
+    let intent = apply(&session, text);
+    let notice = session.dispatch(intent).unwrap();
+    assert_eq!((notice.text.as_str(), notice.problems.len()), ("daemonset.apps/nginx unchanged", 0));
+    done(&mut session, Intent::Restart(nginx()), "daemonset.apps/nginx restarted");
+    let edited = image(&session, "nginx:9");
+    done(&mut session, edited, "daemonset.apps/nginx image updated");
+    let paused = text.replace("spec:\n  selector", "spec:\n  minReadySeconds: 7\n  selector");
+    applied(&mut session, &paused, "daemonset.apps/nginx configured");
+    let stored = |session: &Session| Rc::clone(session.world().store().daemon_sets.get(&nginx()).unwrap());
+    let now = stored(&session);
+    assert!(now.spec.template.metadata.annotations.contains_key("kubectl.kubernetes.io/restartedAt"));
+    assert_eq!((now.spec.min_ready_seconds, now.metadata.generation), (7, before + 3));
+    assert_ne!(now.spec.template.spec.containers[0].image, "nginx:9");
+    applied(&mut session, text, "daemonset.apps/nginx configured");
+    assert_eq!(stored(&session).spec.min_ready_seconds, 0);
+    applied(&mut session, text, "daemonset.apps/nginx unchanged");
+    let node = "apiVersion: v1\nkind: Node\nmetadata: {name: worker-1, labels: {disk: ssd}}\n";
+    let intent = apply(&session, node);
+    let notice = session.dispatch(intent).unwrap();
+    assert_eq!(notice.text, "node/worker-1 configured");
+    assert!(notice.problems[0].message.contains("nodes/worker-1 is missing the kubectl.kubernetes.io/last-applied"));
+    let label = |session: &Session, key: &str| session.world().store().nodes["worker-1"].label(key).map(str::to_owned);
+    assert_eq!(
+        (label(&session, "disk"), label(&session, "kubernetes.io/hostname")),
+        (Some("ssd".into()), Some("worker-1".into()))
+    );
+    let node = node.replace("disk: ssd", "");
+    applied(&mut session, &node, "node/worker-1 configured");
+    assert_eq!((label(&session, "disk"), label(&session, "kubernetes.io/hostname")), (None, Some("worker-1".into())));
 }
 
 #[test]
@@ -133,7 +184,7 @@ fn daemon_sets_are_edited_as_manifests() {
         (missing.kind, missing.text.contains("daemonsets.apps \"nginx\" not found")),
         (NoticeKind::Refused, true)
     );
-    session.dispatch(apply(NGINX));
+    applied(&mut session, NGINX, "daemonset.apps/nginx created");
     let edit = image(&session, "nginx:1.28");
     done(&mut session, edit.clone(), "daemonset.apps/nginx image updated");
     done(&mut session, edit, "daemonset.apps/nginx unchanged");
@@ -152,7 +203,7 @@ fn daemon_sets_are_edited_as_manifests() {
 #[test]
 fn undo_goes_to_the_change_and_redo_returns() {
     let mut session = session();
-    session.dispatch(apply(NGINX));
+    applied(&mut session, NGINX, "daemonset.apps/nginx created");
     run_ms(&mut session, 5_000);
     session.dispatch(Intent::AddNodes { preset: NodePreset::Worker, count: 1 });
     run_ms(&mut session, 3_000);
@@ -173,7 +224,7 @@ fn undo_goes_to_the_change_and_redo_returns() {
 fn editing_the_past_drops_the_future_until_undo() {
     let mut session = session();
     run_ms(&mut session, 5_000);
-    session.dispatch(apply(NGINX));
+    applied(&mut session, NGINX, "daemonset.apps/nginx created");
     run_ms(&mut session, 5_000);
     let future = session.world().digest();
     session.dispatch(Intent::Seek(Time(2_000)));
@@ -190,9 +241,10 @@ fn editing_the_past_drops_the_future_until_undo() {
 #[test]
 fn a_preset_can_be_taken_back() {
     let mut session = session();
-    session.dispatch(apply(NGINX));
+    applied(&mut session, NGINX, "daemonset.apps/nginx created");
     let mine = session.world().digest();
-    session.dispatch(Intent::LoadPreset("nginx"));
+    let objects = PRESETS[0].objects();
+    session.dispatch(Intent::LoadPreset { id: "nginx", objects });
     assert!(session.snapshot().playing && session.world().store().nodes.len() == 4);
     session.dispatch(Intent::Undo);
     assert_eq!(session.world().digest(), mine);
@@ -226,7 +278,7 @@ fn time_runs_with_the_speed_and_never_catches_up() {
 #[test]
 fn steps_lead_from_event_to_event() {
     let mut session = session();
-    session.dispatch(apply(NGINX));
+    applied(&mut session, NGINX, "daemonset.apps/nginx created");
     let mut moments = vec![session.now()];
     for _ in 0..6 {
         session.dispatch(Intent::StepForward);
@@ -246,7 +298,7 @@ fn steps_lead_from_event_to_event() {
 #[test]
 fn the_strip_shows_what_was_done() {
     let mut session = session();
-    session.dispatch(apply(NGINX));
+    applied(&mut session, NGINX, "daemonset.apps/nginx created");
     run_ms(&mut session, 60_000);
     let edit = image(&session, "nginx:1.28");
     session.dispatch(edit);
@@ -261,7 +313,7 @@ fn the_strip_shows_what_was_done() {
 #[test]
 fn far_seeks_are_slices_that_can_be_ended() {
     let mut session = session();
-    session.dispatch(apply(NGINX));
+    applied(&mut session, NGINX, "daemonset.apps/nginx created");
     session.dispatch(Intent::Seek(Time(i64::MAX)));
     let mut slices = 0;
     while session.snapshot().busy.is_some() {

@@ -3,7 +3,7 @@
 //! the same validation answers as for a pasted text.
 
 use super::super::intent::{Edit, Notice};
-use super::manifest::is_change;
+use super::manifest::commit;
 use super::perform;
 use crate::api::manifest::Reading;
 use crate::api::{
@@ -120,11 +120,7 @@ fn edit(
 fn store(timeline: &mut Timeline, key: &Key, done: (&str, &str), daemon_set: Box<DaemonSet>) -> Notice {
     match timeline.attempt(vec![Command::ApplyDaemonSet { daemon_set }]) {
         Err(Rejection { message }) => Notice::refused(message),
-        Ok(attempt) if attempt.events().iter().flatten().any(is_change) => {
-            timeline.commit(attempt);
-            Notice::done(said(key, done.0))
-        }
-        Ok(_) => Notice::done(said(key, done.1)),
+        Ok(attempt) => Notice::done(said(key, if commit(timeline, attempt) { done.0 } else { done.1 })),
     }
 }
 

@@ -29,6 +29,17 @@ pub(super) fn answer(vector: &Value) -> Result<Value, String> {
     })
 }
 
+/// The patch that `kubectl apply` makes of what was applied, what is to be and what is stored; and
+/// the object that comes of it.
+pub(super) fn apply(vector: &Value) -> Result<Value, String> {
+    let part = |name: &str| vector.get(name).unwrap_or(&Value::Null);
+    let merged = manifest::kubectl_apply(text(vector, "kind")?, part("original"), part("modified"), part("live"));
+    Ok(match merged {
+        Ok([patch, object]) => json!({ "patch": patch, "object": object }),
+        Err(message) => json!({ "error": message }),
+    })
+}
+
 fn text<'v>(vector: &'v Value, name: &str) -> Result<&'v str, String> {
     vector.get(name).and_then(Value::as_str).ok_or_else(|| format!("a vector needs `{name}`"))
 }

@@ -2,13 +2,14 @@
 
 use super::App;
 use crate::api::Key;
-use crate::app::{Edit, Intent, Notice, NoticeKind, PRESETS, Preset, Snapshot};
+use crate::app::{Edit, Intent, Notice, NoticeKind, Preset, Snapshot};
 use crate::ui::desk::{PopoverAbout, Section, Theme, View};
 use crate::ui::keys::Wish;
 use crate::ui::{dom, reader};
 use crate::view::{Frame, NodeCard, PodChip};
 use std::rc::Rc;
 use std::time::Duration;
+use yew::AttrValue;
 use yew::platform::spawn_local;
 use yew::platform::time::sleep;
 
@@ -22,7 +23,7 @@ pub(super) static BLANK: Preset =
 impl App {
     /// Asks the session for something.
     pub(super) fn dispatch(&mut self, intent: Intent) {
-        if let Intent::LoadPreset(id) = intent {
+        if let Intent::LoadPreset { id, .. } = &intent {
             self.open_scenario(id);
         }
         self.jumped |= matches!(
@@ -30,7 +31,7 @@ impl App {
             Intent::Seek(_)
                 | Intent::StepBack
                 | Intent::StepForward
-                | Intent::LoadPreset(_)
+                | Intent::LoadPreset { .. }
                 | Intent::Undo
                 | Intent::Redo
         );
@@ -47,7 +48,9 @@ impl App {
             View::Theme(theme) => apply_theme(*theme),
             View::KeysOff(off) => dom::remember("keys", off.then_some("off")),
             View::EditManifestOf(key) => self.edit_manifest_of(key),
+            View::Scenario(id) => self.read_scenario(id),
             View::Refused(text) => self.post(Notice::refused(text.clone()), false),
+            View::Apply { text, is_preview } => self.apply(text, *is_preview),
             _ => {}
         }
         self.desk.show(view);
@@ -70,6 +73,18 @@ impl App {
             }
         }
         true
+    }
+
+    /// Has the reader work out what comes of applying a text; that is then done, or shown.
+    fn apply(&self, text: &AttrValue, is_preview: bool) {
+        let (actions, cluster, text) = (self.actions.clone(), self.session.cluster(text), text.to_string());
+        spawn_local(async move {
+            match reader::apply(text, cluster).await {
+                Ok(applied) if is_preview => actions.show(View::Differs(Box::new(applied))),
+                Ok(applied) => actions.act(Intent::Apply(Box::new(applied))),
+                Err(why) => actions.show(View::Refused(why)),
+            }
+        });
     }
 
     /// Puts the manifest of a stored DaemonSet into the editor.
@@ -118,10 +133,20 @@ impl App {
         true
     }
 
-    fn open_scenario(&mut self, id: &'static str) {
-        let Some(preset) = PRESETS.iter().find(|preset| preset.id == id) else {
-            return;
-        };
+    /// Has a preset's manifest read, and then opens it.
+    fn read_scenario(&self, id: &str) {
+        let Some(preset) = Preset::find(id) else { return };
+        let actions = self.actions.clone();
+        spawn_local(async move {
+            match reader::read(preset.manifest.to_owned()).await {
+                Ok(reading) => actions.act(Intent::LoadPreset { id: preset.id, objects: reading.into_objects() }),
+                Err(why) => actions.show(View::Refused(why)),
+            }
+        });
+    }
+
+    fn open_scenario(&mut self, id: &str) {
+        let Some(preset) = Preset::find(id) else { return };
         self.desk.edit(preset.manifest.to_owned());
         self.desk.scenario = preset.id;
         self.desk.notices.clear();
@@ -184,7 +209,7 @@ pub(super) fn pod<'a>(frame: &'a Frame, uid: &str) -> Option<&'a Rc<PodChip>> {
 fn changes_cluster(intent: &Intent) -> bool {
     !matches!(
         intent,
-        Intent::LoadPreset(_)
+        Intent::LoadPreset { .. }
             | Intent::SetPlaying(_)
             | Intent::SetSpeed(_)
             | Intent::StepForward

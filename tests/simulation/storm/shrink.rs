@@ -1,7 +1,9 @@
-//! Makes a failing storm smaller: leaves out inputs, and then nodes, while it still breaks the
-//! same law.
+//! Makes a failing storm smaller: leaves out inputs, then nodes, then what is unusual about the
+//! knobs, while it still breaks the same law.
 
 use super::run::{Outcome, run};
+use daemonset_playground::base::Rare;
+use daemonset_playground::sim::Knobs;
 use daemonset_playground::timeline::{Input, Scenario};
 use std::collections::VecDeque;
 
@@ -37,7 +39,29 @@ pub fn shrink(failed: Outcome) -> Outcome {
             best = smaller;
         }
     }
+    for simpler in [reliable, in_order, usual] {
+        let start = Scenario { knobs: simpler(&best.scenario.knobs), ..best.scenario.clone() };
+        let inputs = start.inputs[..best.storm_inputs].to_vec();
+        if let Some(simpler) = still_breaks(law, &start, inputs) {
+            best = simpler;
+        }
+    }
     best
+}
+
+/// No request is refused, no watch lags.
+fn reliable(knobs: &Knobs) -> Knobs {
+    Knobs { faults: Rare::default(), ..knobs.clone() }
+}
+
+/// What is due at one instant comes in the order of requests.
+fn in_order(knobs: &Knobs) -> Knobs {
+    Knobs { tie_order: 0, ..knobs.clone() }
+}
+
+/// Everything takes as long as usual.
+fn usual(knobs: &Knobs) -> Knobs {
+    Knobs { faults: knobs.faults, tie_order: knobs.tie_order, ..Knobs::default() }
 }
 
 fn still_breaks(law: &str, start: &Scenario, inputs: Vec<Input>) -> Option<Outcome> {
