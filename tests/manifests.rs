@@ -264,7 +264,7 @@ fn aliases_have_limits() {
     assert_limit(&at, &text(1), 4, 4, told);
     // Kubernetes' own: of more than a thousand values no more than 99 of a hundred.
     let lists = |last: &str| {
-        let row = |name: &str| format!("[{}]", vec![name; 10].join(", "));
+        let row = |name: &str| format!("[{}]", [name; 10].join(", "));
         format!("- &a {}\n- &b {}\n- &c {}\n- {last}\n", row("x"), row("*a"), row("*b"))
     };
     assert_limit(&lists("[*c, *c]"), &lists("[*c, *c, *c]"), 4, 12, "yaml: document contains excessive aliasing");

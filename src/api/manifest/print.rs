@@ -27,10 +27,10 @@ pub fn print_daemon_set(ds: &DaemonSet) -> String {
 pub fn print_node(node: &Node) -> String {
     let mut object = serde_json::to_value(node).unwrap_or_default();
     // To say nothing of it would be to offer all of the capacity.
-    if let Some(status) = object.get_mut("status").and_then(Value::as_object_mut) {
-        if status.contains_key("capacity") {
-            status.entry("allocatable").or_insert_with(|| Value::Object(Map::new()));
-        }
+    if let Some(status) = object.get_mut("status").and_then(Value::as_object_mut)
+        && status.contains_key("capacity")
+    {
+        status.entry("allocatable").or_insert_with(|| Value::Object(Map::new()));
     }
     object_text("v1", "Node", object)
 }

@@ -133,10 +133,11 @@ impl Amount {
         if self.digits.is_empty() {
             return "0".to_owned();
         }
-        if let (Format::Binary(_), Some(nanos)) = (self.format, self.nanos()) {
-            if nanos >= 1_024 * NANOS && nanos % NANOS == 0 {
-                return format!("{}{}", self.sign, in_binary(nanos / NANOS));
-            }
+        if let (Format::Binary(_), Some(nanos)) = (self.format, self.nanos())
+            && nanos >= 1_024 * NANOS
+            && nanos % NANOS == 0
+        {
+            return format!("{}{}", self.sign, in_binary(nanos / NANOS));
         }
         let significant = self.digits.trim_end_matches('0').len();
         self.exponent += i64::try_from(self.digits.len() - significant).unwrap_or(0);
