@@ -134,12 +134,12 @@ impl Scale {
         if significant.is_empty() {
             return 0;
         }
-        let kept: String = significant.chars().take(28).collect();
+        let kept: String = significant.chars().take(37).collect();
         let dropped = i32::try_from(significant.len() - kept.len()).unwrap_or(i32::MAX);
         let mantissa: i128 = kept.parse().unwrap_or(limit);
         let fraction_digits = i32::try_from(fraction.len()).unwrap_or(i32::MAX);
         let (mut value, mut exponent) = (mantissa, 9_i32.saturating_sub(fraction_digits).saturating_add(dropped));
-        let mut inexact = false;
+        let mut inexact = significant.bytes().skip(kept.len()).any(|digit| digit != b'0');
         if self.base == 10 {
             exponent = exponent.saturating_add(self.exponent);
         } else {

@@ -103,6 +103,8 @@ impl Amount {
             _ => exponent % 3 == 0 && !whole.is_empty() && !format!("{whole}{fraction}").ends_with("000"),
         };
         let digits = format!("{whole}{fraction}").trim_start_matches('0').to_owned();
+        // However many zeros: none of them is to be kept.
+        let exponent = if digits.is_empty() { 0 } else { exponent };
         Ok(Amount { sign, digits, exponent, format, kept: (is_short && is_well_written).then_some(exponent) })
     }
 
@@ -230,6 +232,8 @@ mod tests {
         check("-1500m", "-1500m");
         check("5000M", "5G");
         check("0", "0");
+        check(".0000000000Mi", "0");
+        check("-.00000000000k", "0");
         check("1e-1", "100e-3");
         check("1e1", "10");
         check("abc", "abc");
