@@ -4,6 +4,8 @@
 //! Upstream: `k8s.io/apimachinery/pkg/api/resource/{quantity,amount,suffix}.go` (`ParseQuantity`,
 //! `CanonicalizeBytes`, `RoundUp`).
 
+use crate::api::quantity::times_1024;
+
 const FORMAT: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const NUMERIC: &str = "unable to parse numeric part of quantity";
 const SUFFIX: &str = "unable to parse quantity's suffix";
@@ -185,21 +187,6 @@ fn in_binary(mut units: i128) -> String {
         powers += 1;
     }
     format!("{units}{}", BINARY.get(powers).copied().unwrap_or_default())
-}
-
-fn times_1024(digits: &mut String) {
-    let mut carry = 0_u32;
-    let mut out = Vec::with_capacity(digits.len() + 4);
-    for digit in digits.bytes().rev() {
-        carry += u32::from(digit - b'0') * 1_024;
-        out.push(char::from(b'0' + (carry % 10) as u8));
-        carry /= 10;
-    }
-    while carry > 0 {
-        out.push(char::from(b'0' + (carry % 10) as u8));
-        carry /= 10;
-    }
-    *digits = out.into_iter().rev().collect();
 }
 
 /// Adds one to the last digit.
