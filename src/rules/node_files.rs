@@ -1,4 +1,4 @@
-//! Kubelet: the logs of a pod's containers as files of their node.
+//! The logs of a pod's containers as files of their node.
 //!
 //! Upstream: `pkg/kubelet/kuberuntime/kuberuntime_container.go` (`startContainer`,
 //! `removeContainerLog`), `helpers.go` (`BuildPodLogsDirectory`), `legacy.go`
