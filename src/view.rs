@@ -9,6 +9,7 @@ pub mod explain;
 mod frame;
 pub mod node_files;
 mod project;
+pub mod text;
 
 pub use frame::{
     Columns, EventRow, Frame, LabelChip, Meter, NodeCard, NodeGroup, NodeState, PodChip, PodLook, RevisionRow,

@@ -18,10 +18,13 @@ use daemonset_playground::ui::desk::{Document, Posted, SideTab};
 use daemonset_playground::ui::events::{EventList, EventListProps};
 use daemonset_playground::ui::manifest::{ManifestPanel, ManifestPanelProps};
 use daemonset_playground::ui::notices::{Notices, NoticesProps};
+use daemonset_playground::ui::palette::{Palette, PaletteProps};
 use daemonset_playground::ui::side::{SidePanel, SidePanelProps};
+use daemonset_playground::ui::text_view::{TextView, TextViewProps};
 use daemonset_playground::ui::timeline::{Timeline, TimelineProps};
 use daemonset_playground::ui::{App, Shared, app::AppProps};
-use daemonset_playground::view::{Columns, NodeState, PodLook, RolloutSegment, SegmentState, WorkloadCard};
+use daemonset_playground::view::{Columns, Frame, NodeState, PodLook, RolloutSegment, SegmentState, WorkloadCard};
+use std::rc::Rc;
 use values::{board, chip, event, explanation, group, node, taint, timeline, workload};
 use yew::BaseComponent;
 
@@ -467,4 +470,30 @@ async fn the_page_is_whole_for_every_scenario() {
 async fn an_unknown_scenario_opens_the_first() {
     let html = draw::<App>(AppProps { scenario: "\"><script>", playing: false, ..AppProps::default() }).await;
     has(&html, &[daemonset_playground::app::PRESETS[0].summary.split('\'').next().unwrap()]);
+}
+
+#[tokio::test]
+async fn the_board_in_words() {
+    let mut frame = Frame::default();
+    frame.node_count = 201;
+    frame.groups = vec![Rc::new(group("workers", (1..=201).map(|i| node(&format!("worker-{i}"))).collect()))];
+    let html = draw::<TextView>(TextViewProps { frame: Shared::new(frame) }).await;
+    has(&html, &["The cluster at 0.0 s: 201 nodes, 0 pods.", "<h3>Nodes: workers</h3>", "worker-200", "and 1 more"]);
+    lacks(&html, &["worker-201"]);
+    // Nothing is passed over: what is not there is said to be none.
+    assert_eq!(times(&html, ">none<"), 2, "{html}");
+}
+
+#[tokio::test]
+async fn the_palette_lists_what_can_be_done() {
+    let mut frame = Frame::default();
+    frame.groups = vec![Rc::new(group("workers", vec![node("worker-1")]))];
+    frame.workloads = vec![Rc::new(workload("nginx"))];
+    let html = draw::<Palette>(PaletteProps { frame: Shared::new(frame), playing: true }).await;
+    has(
+        &html,
+        &["Pause", "default/nginx: Restart pods", "worker-1: Cordon", "worker-1: Delete node", "Add node: GPU worker"],
+    );
+    lacks(&html, &["Play<", "Uncordon"]);
+    assert_eq!(times(&html, r#"aria-selected="true""#), 1, "{html}");
 }

@@ -5,6 +5,7 @@ pub mod add_nodes;
 mod attempts;
 pub mod compact;
 pub mod lane;
+pub(super) mod node_acts;
 pub mod node_card;
 pub mod node_menu;
 pub mod pod_chip;

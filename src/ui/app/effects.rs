@@ -66,12 +66,26 @@ impl App {
             View::KeysOff(off) => dom::remember("keys", off.then_some("off")),
             View::EditManifestOf(key) => self.edit_manifest_of(key),
             View::Scenario(id) => self.read_scenario(id),
+            View::Copy(text) => self.copy(text),
+            View::Said(text) => self.post(Notice::done(*text), false),
             View::Refused(text) => self.post(Notice::refused(text.clone()), false),
             View::Apply { text, is_preview } => self.apply(text, *is_preview),
             _ => {}
         }
         self.desk.show(view);
         explain(self, true);
+    }
+
+    /// Puts a text into the clipboard, and says whether that could be done.
+    fn copy(&mut self, text: &str) {
+        let actions = self.actions.clone();
+        let copied = dom::copy(text);
+        spawn_local(async move {
+            actions.show(match copied.await {
+                true => View::Said("Copied"),
+                false => View::Refused("The browser does not let the page copy.".to_owned()),
+            });
+        });
     }
 
     /// Has an edited DaemonSet admitted, and then stored; says whether anything changed.
@@ -129,6 +143,7 @@ impl App {
             Wish::Undo => self.dispatch(Intent::Undo),
             Wish::Redo => self.dispatch(Intent::Redo),
             Wish::Help => self.desk.show(View::Help(true)),
+            Wish::Palette => self.desk.show(View::Palette(true)),
             Wish::Manifest => {
                 self.desk.show(View::Section(Section::Manifest));
                 self.to_manifest = true;

@@ -18,11 +18,14 @@ use crate::ui::header::Header;
 use crate::ui::help::Help;
 use crate::ui::icon::{Picture, icon};
 use crate::ui::live::live_region;
+use crate::ui::lower::Lower;
 use crate::ui::manifest::ManifestPanel;
 use crate::ui::notices::Notices;
+use crate::ui::palette::Palette;
 use crate::ui::popover::Floating;
 use crate::ui::shared::Shared;
 use crate::ui::side::SidePanel;
+use crate::ui::text_view::TextView;
 use crate::ui::timeline::Timeline;
 use crate::view::EventRow;
 use crate::view::attempts;
@@ -68,7 +71,7 @@ pub(super) fn page(app: &App) -> Html {
                     can_redo={snapshot.can_redo}
                     busy={snapshot.busy.clone()}
                 />
-                { part(|later| later.events) }
+                { part(|later| later.lower) }
             </main>
             { sections(&app.actions, desk.section) }
             <Notices posted={desk.notices.iter().map(Shared::from).collect::<Vec<_>>()} can_undo={snapshot.can_undo} />
@@ -100,18 +103,23 @@ pub(super) fn side(app: &App) -> Html {
     }
 }
 
-/// What happened.
-pub(super) fn events(app: &App) -> Html {
-    let desk = &app.desk;
-    html! {
-        <EventList events={Shared::from(&app.snapshot.events)} selected={desk.event} shown={desk.section == Section::Events} />
+/// What stands beside the timeline.
+pub(super) fn lower(app: &App) -> Html {
+    let (snapshot, desk) = (&app.snapshot, &app.desk);
+    let shown = desk.section == Section::Events;
+    match desk.lower {
+        Lower::Events => html! { <EventList events={Shared::from(&snapshot.events)} selected={desk.event} {shown} /> },
+        Lower::Text => html! { <TextView frame={Shared::from(&snapshot.frame)} /> },
     }
 }
 
-/// What lies over the page: menus and the help.
+/// What lies over the page: menus, the help, the palette.
 pub(super) fn overlays(app: &App) -> Html {
     html! {
         <>
+            if app.desk.palette {
+                <Palette frame={Shared::from(&app.snapshot.frame)} playing={app.snapshot.playing} />
+            }
             { app.desk.popover.as_ref().and_then(|popover| floating(app, popover)).unwrap_or_default() }
             if app.desk.help {
                 <Help keys_off={app.desk.keys_off} />
