@@ -12,7 +12,7 @@ mod project;
 pub mod text;
 
 pub use frame::{
-    Columns, EventRow, Frame, LabelChip, Meter, NodeCard, NodeGroup, NodeState, PodChip, PodLook, RevisionRow,
-    RolloutSegment, SegmentState, StrategyKnobs, TaintChip, WorkloadCard,
+    Columns, EventRow, Frame, Grouping, LabelChip, Meter, NodeCard, NodeGroup, NodeState, PodChip, PodLook,
+    RevisionRow, RolloutSegment, SegmentState, StrategyKnobs, TaintChip, WorkloadCard,
 };
 pub use project::project;

@@ -3,6 +3,16 @@
 import { expect, expectAccessible, open, test } from './page.js';
 import { hurry, settled } from './cluster.js';
 
+test('nodes stand together by their zones', async ({ page }) => {
+  await open(page);
+  await page.getByTestId('group-by').selectOption('by zone');
+  // Next to the control plane, which is in zone a too.
+  await expect(page.getByRole('region', { name: 'zone a' }).locator('[data-node]')).toHaveCount(2);
+  await expect(page.getByRole('region', { name: 'zone c' }).locator('[data-node]')).toHaveCount(1);
+  await page.getByTestId('group-by').selectOption('ungrouped');
+  await expect(page.getByRole('region', { name: 'nodes' }).locator('[data-node]')).toHaveCount(4);
+});
+
 test('a node is cordoned by the palette, and the board in words says so', async ({ page }) => {
   await open(page);
   await hurry(page);

@@ -8,8 +8,8 @@ use daemonset_playground::ui::Shared;
 use daemonset_playground::ui::board::BoardProps;
 use daemonset_playground::view::explain::{Explanation, ExplanationRow};
 use daemonset_playground::view::{
-    Columns, EventRow, LabelChip, Meter, NodeCard, NodeGroup, NodeState, PodChip, PodLook, RevisionRow, StrategyKnobs,
-    TaintChip, WorkloadCard,
+    Columns, EventRow, Grouping, LabelChip, Meter, NodeCard, NodeGroup, NodeState, PodChip, PodLook, RevisionRow,
+    StrategyKnobs, TaintChip, WorkloadCard,
 };
 use std::rc::Rc;
 
@@ -97,6 +97,7 @@ pub fn board(nodes: usize) -> BoardProps {
         groups: vec![Shared::new(group("workers", workers))],
         workloads: vec![Shared::new(workload("nginx"))],
         lane: vec![],
+        grouping: Grouping::Role,
         node_count: nodes,
         pod_count: 0,
         scenario: PRESETS[0].id,

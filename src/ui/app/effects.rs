@@ -225,8 +225,8 @@ fn same(a: &Snapshot, b: &Snapshot) -> bool {
     Rc::ptr_eq(&a.frame, &b.frame)
         && Rc::ptr_eq(&a.timeline, &b.timeline)
         && Rc::ptr_eq(&a.events, &b.events)
-        && (a.playing, a.speed, a.can_undo, a.can_redo, &a.busy)
-            == (b.playing, b.speed, b.can_undo, b.can_redo, &b.busy)
+        && (a.grouping, a.playing, a.speed, a.can_undo, a.can_redo, &a.busy)
+            == (b.grouping, b.playing, b.speed, b.can_undo, b.can_redo, &b.busy)
 }
 
 /// The node of that name.
@@ -246,6 +246,7 @@ fn changes_cluster(intent: &Intent) -> bool {
         Intent::LoadPreset { .. }
             | Intent::SetPlaying(_)
             | Intent::SetSpeed(_)
+            | Intent::GroupBy(_)
             | Intent::StepForward
             | Intent::StepBack
             | Intent::Seek(_)

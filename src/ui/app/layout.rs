@@ -53,6 +53,7 @@ pub(super) fn page(app: &App) -> Html {
                     groups={frame.groups.iter().map(Shared::from).collect::<Vec<_>>()}
                     workloads={frame.workloads.iter().map(Shared::from).collect::<Vec<_>>()}
                     lane={frame.lane.iter().map(Shared::from).collect::<Vec<_>>()}
+                    grouping={snapshot.grouping}
                     node_count={frame.node_count}
                     pod_count={frame.pod_count}
                     scenario={desk.scenario}
