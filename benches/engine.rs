@@ -6,7 +6,7 @@
 
 use daemonset_playground::cli::bench::{self, Case, SIZES};
 use daemonset_playground::sim::World;
-use daemonset_playground::view::project;
+use daemonset_playground::view::{Grouping, project};
 use divan::{Bencher, black_box};
 use std::rc::Rc;
 
@@ -75,9 +75,9 @@ fn rolling_update(bencher: Bencher, nodes: usize) {
 fn projects(bencher: Bencher, nodes: usize) {
     let mut world = second(nodes);
     steps(&mut world, 100);
-    let before = project(&world, None);
+    let before = project(&world, Grouping::Role, None);
     steps(&mut world, 2);
-    bencher.bench_local(|| project(black_box(&world), Some(&before)));
+    bencher.bench_local(|| project(black_box(&world), Grouping::Role, Some(&before)));
 }
 
 /// A copy of the world, as a keyframe is.

@@ -377,6 +377,8 @@ async fn the_timeline_is_a_slider() {
         &html,
         &[
             "role=\"slider\"",
+            "class=\"actor-track kubelet\"",
+            "M500 0v6M1000 0v6",
             "aria-valuenow=\"5000\"",
             "aria-valuetext=\"5.0 s\"",
             "data-now=\"5000\"",

@@ -10,6 +10,7 @@
 //!   it was.
 //! * Loading a preset is an act like others: undo brings the scenario before it back, whole.
 
+mod activity;
 mod manifest;
 mod marks;
 mod node_text;
@@ -18,6 +19,7 @@ mod playback;
 mod snapshot;
 mod workload;
 
+pub use activity::TimelineTrack;
 pub use manifest::{apply, cluster};
 pub use snapshot::{Busy, MarkKind, Snapshot, TimelineMark, TimelineSpan, TimelineView};
 

@@ -1,7 +1,7 @@
 //! Values to draw.
 
 use daemonset_playground::api::{Key, Taint, TaintEffect, UpdateStrategyType};
-use daemonset_playground::app::{MarkKind, PRESETS, TimelineMark, TimelineSpan, TimelineView};
+use daemonset_playground::app::{MarkKind, PRESETS, TimelineMark, TimelineSpan, TimelineTrack, TimelineView};
 use daemonset_playground::base::Time;
 use daemonset_playground::sim::{Actor, EventId};
 use daemonset_playground::ui::Shared;
@@ -140,6 +140,7 @@ pub fn timeline(settled: bool) -> TimelineView {
             text: "kubectl taint".into(),
             kind: MarkKind::UserAction,
         }],
+        tracks: Rc::new(vec![TimelineTrack { actor: Actor::Kubelet, instants: vec![Time(1_000), Time(2_000)] }]),
         spans: vec![TimelineSpan { from: Time(2_000), to: Time(4_000), text: "rollout nginx".into() }],
         settled,
         next_event_at: (!settled).then_some(Time(6_500)),

@@ -1,6 +1,7 @@
 //! What the page draws, made of the timeline and kept between frames: only what changed is
 //! made again.
 
+use super::activity::{Activity, TimelineTrack};
 use super::marks::Marks;
 use crate::base::Time;
 use crate::sim::Actor;
@@ -60,6 +61,8 @@ pub struct TimelineView {
     pub end: Time,
     /// Moments worth a mark, in order.
     pub marks: Vec<TimelineMark>,
+    /// Who acted when.
+    pub tracks: Rc<Vec<TimelineTrack>>,
     /// Rollouts, by their begin.
     pub spans: Vec<TimelineSpan>,
     /// Nothing is left to happen.
@@ -110,6 +113,7 @@ pub(super) struct Cache {
     frame: Option<(FrameOf, Rc<Frame>)>,
     timeline: Option<Rc<TimelineView>>,
     marks: Marks,
+    activity: Activity,
     rows: Rows,
 }
 
@@ -165,6 +169,7 @@ impl Cache {
             start: Time::ZERO,
             end,
             marks: self.marks.refresh(timeline),
+            tracks: self.activity.refresh(timeline),
             spans: spans.collect(),
             settled: timeline.is_settled(),
             next_event_at: timeline.next_known_event_at().or_else(|| timeline.next_turn_at()),
