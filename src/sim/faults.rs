@@ -41,8 +41,8 @@ const REFUSALS_MAX: Millis = 20;
 /// First and longest delay of a rate-limited queue (`DefaultTypedControllerRateLimiter`).
 const QUEUE_MS: (Millis, Millis) = (5, 1_000 * SECOND_MS);
 
-/// Components that watch.
-const WATCHERS: [Actor; 7] = [
+/// Components that watch, in the order in which they hear of a change.
+pub(super) const WATCHERS: [Actor; 7] = [
     Actor::DaemonSetController,
     Actor::Scheduler,
     Actor::Kubelet,
