@@ -89,10 +89,10 @@ fn collect(context: &Context<'_>, owner_uid: &str, out: &mut Out) -> bool {
     let mut done = true;
     for pod in context.store.pods_of(owner_uid).filter(|pod| !pod.is_deleting()) {
         let (key, uid) = (pod.key(), pod.metadata.uid.clone());
-        done &= send(Write::DeletePod { key, uid, grace_period_seconds: None }, out);
+        done &= out.send(Write::DeletePod { key, uid, grace_period_seconds: None });
     }
     for revision in context.store.revisions_of(owner_uid) {
-        done &= send(Write::DeleteRevision(revision.metadata.key()), out);
+        done &= out.send(Write::DeleteRevision(revision.metadata.key()));
     }
     done
 }
@@ -106,26 +106,17 @@ fn finalize(context: &Context<'_>, daemon_set: &DaemonSet, out: &mut Out) -> boo
     if orphan {
         for pod in context.store.pods_of(&uid) {
             let (key, uid) = (pod.key(), pod.metadata.uid.clone());
-            done &= send(Write::SetPodOwner { key, uid, owner: None }, out);
+            done &= out.send(Write::SetPodOwner { key, uid, owner: None });
         }
         for revision in context.store.revisions_of(&uid) {
-            done &= send(Write::SetRevisionOwner { key: revision.metadata.key(), owner: None }, out);
+            done &= out.send(Write::SetRevisionOwner { key: revision.metadata.key(), owner: None });
         }
     } else {
         done &= collect(context, &uid, out);
     }
     let waiting = !orphan && context.store.pods_of(&uid).next().is_some();
     if done && !waiting {
-        done = send(Write::RemoveDaemonSet { key, uid }, out);
-    }
-    done
-}
-
-/// Sends a request, unless it is refused.
-fn send(write: Write, out: &mut Out) -> bool {
-    let done = !out.is_refused();
-    if done {
-        out.write(write);
+        done = out.send(Write::RemoveDaemonSet { key, uid });
     }
     done
 }

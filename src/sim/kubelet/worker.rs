@@ -221,12 +221,10 @@ impl Worker {
             Step::Stopping => {}
             Step::CleaningUp if !scene.pod.is_deleting() => {}
             Step::CleaningUp => {
-                if scene.out.is_refused() {
-                    self.enter(scene, Step::CleaningUp, SYNC_PERIOD_MS);
-                    return;
-                }
                 let (key, uid) = (scene.pod.key(), scene.pod.metadata.uid.clone());
-                scene.out.write(Write::DeletePod { key, uid, grace_period_seconds: Some(0) });
+                if !scene.out.send(Write::DeletePod { key, uid, grace_period_seconds: Some(0) }) {
+                    self.enter(scene, Step::CleaningUp, SYNC_PERIOD_MS);
+                }
             }
         }
     }
