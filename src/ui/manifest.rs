@@ -66,9 +66,8 @@ impl Component for ManifestPanel {
     type Properties = ManifestPanelProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
         let mut panel = ManifestPanel {
-            actions: actions.unwrap_or_default(),
+            actions: Actions::of(ctx),
             text: AttrValue::default(),
             problems: Rc::default(),
             diff: None,
