@@ -6,7 +6,7 @@
 //! Simplifies: works on each notice at once; the only owners are DaemonSets.
 
 use super::faults::queue_delay_ms;
-use super::notice::{Change, Context, Notice, Out, Turn, Write};
+use super::notice::{Context, Notice, Out, Turn, Write};
 use crate::api::{DaemonSet, ObjectMeta, Uid};
 
 /// The collector's memory: it needs none, everything is in the objects.
@@ -22,21 +22,9 @@ impl GarbageCollector {
                     self.work(context, &daemon_set.metadata.uid, 0, out);
                 }
             }
-            Notice::Pod(Change { old, new }) => {
-                self.notice_dependent(
-                    context,
-                    old.as_ref().map(|p| &p.metadata),
-                    new.as_ref().map(|p| &p.metadata),
-                    out,
-                );
-            }
-            Notice::Revision(Change { old, new }) => {
-                self.notice_dependent(
-                    context,
-                    old.as_ref().map(|r| &r.metadata),
-                    new.as_ref().map(|r| &r.metadata),
-                    out,
-                );
+            Notice::Pod(change) => self.notice_dependent(context, change.parts(|pod| &pod.metadata), out),
+            Notice::Revision(change) => {
+                self.notice_dependent(context, change.parts(|revision| &revision.metadata), out);
             }
             _ => {}
         }
@@ -44,13 +32,7 @@ impl GarbageCollector {
 
     /// A dependent that came too late goes; one that went may be the last that its owner's
     /// deletion waited for.
-    fn notice_dependent(
-        &self,
-        context: &Context<'_>,
-        before: Option<&ObjectMeta>,
-        now: Option<&ObjectMeta>,
-        out: &mut Out,
-    ) {
+    fn notice_dependent(&self, context: &Context<'_>, [before, now]: [Option<&ObjectMeta>; 2], out: &mut Out) {
         let Some(owner) = now.or(before).and_then(ObjectMeta::controller) else {
             return;
         };
