@@ -444,7 +444,13 @@ fn controls_are_apart(html: &str) {
 #[tokio::test]
 async fn the_page_is_whole_for_every_scenario() {
     for preset in daemonset_playground::app::PRESETS {
-        let html = draw::<App>(AppProps { scenario: preset.id, objects: preset.objects(), playing: false }).await;
+        let html = draw::<App>(AppProps {
+            scenario: preset.id,
+            objects: preset.objects(),
+            playing: false,
+            ..AppProps::default()
+        })
+        .await;
         assert_eq!(times(&html, "<h1>"), 1, "{}", preset.id);
         assert_eq!(times(&html, "<main"), 1, "{}", preset.id);
         has(&html, &["Skip to the board", "data-testid=\"live\"", "aria-label=\"Timeline\"", "data-workload-card="]);

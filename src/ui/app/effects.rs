@@ -1,6 +1,6 @@
 //! What follows from a wish: the session is asked, the desk changes, the person is told.
 
-use super::App;
+use super::{App, Msg};
 use crate::api::Key;
 use crate::app::{Edit, Intent, Notice, NoticeKind, Preset, Snapshot};
 use crate::ui::actions::Actions;
@@ -21,9 +21,26 @@ const DONE_SHOWN_FOR: Duration = Duration::from_secs(6);
 pub(super) static BLANK: Preset =
     Preset { id: "", title: "Empty", summary: "", manifest: "", nodes: Vec::new, tries: &[] };
 
+/// Does what a message asks for; says whether anything changed.
+pub(super) fn act(app: &mut App, msg: Msg) -> bool {
+    match msg {
+        Msg::Do(intent) => app.dispatch(intent),
+        Msg::Show(view) => app.show(view),
+        Msg::Edit(key, edit) => return app.edit(key, edit),
+        Msg::Key(wish) => return app.key(wish),
+        Msg::Frame(_) | Msg::Later(_) => return false,
+    }
+    true
+}
+
+/// Renews what the panels explain. `asked`: the person did something.
+pub(super) fn explain(app: &mut App, asked: bool) {
+    app.explanations.refresh(&app.session, &app.snapshot, &app.desk, asked);
+}
+
 impl App {
     /// Asks the session for something.
-    pub(super) fn dispatch(&mut self, intent: Intent) {
+    fn dispatch(&mut self, intent: Intent) {
         if let Intent::LoadPreset { id, .. } = &intent {
             self.open_scenario(id);
         }
@@ -44,7 +61,7 @@ impl App {
     }
 
     /// Changes what is looked at.
-    pub(super) fn show(&mut self, view: View) {
+    fn show(&mut self, view: View) {
         match &view {
             View::Theme(theme) => apply_theme(*theme),
             View::KeysOff(off) => dom::remember("keys", off.then_some("off")),
@@ -55,11 +72,11 @@ impl App {
             _ => {}
         }
         self.desk.show(view);
-        self.explanations.refresh(&self.session, &self.snapshot, &self.desk, true);
+        explain(self, true);
     }
 
     /// Has an edited DaemonSet admitted, and then stored; says whether anything changed.
-    pub(super) fn edit(&mut self, key: Key, edit: Edit) -> bool {
+    fn edit(&mut self, key: Key, edit: Edit) -> bool {
         match self.session.edited(&key, &edit) {
             Err(notice) => self.post(notice, false),
             Ok(daemon_set) => {
@@ -90,7 +107,7 @@ impl App {
     }
 
     /// Does what a key asks for; says whether anything changed.
-    pub(super) fn key(&mut self, wish: Wish) -> bool {
+    fn key(&mut self, wish: Wish) -> bool {
         if wish.is_single_key() && self.desk.keys_off {
             return false;
         }
@@ -118,7 +135,9 @@ impl App {
         self.announcer.compare(&self.snapshot.frame, &snapshot.frame);
         self.snapshot = snapshot;
         self.forget_what_is_gone();
-        self.explanations.refresh(&self.session, &self.snapshot, &self.desk, asked);
+        if let Some(later) = self.later {
+            (later.explain)(self, asked);
+        }
         true
     }
 

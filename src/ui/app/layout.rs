@@ -3,6 +3,7 @@
 
 use super::App;
 use super::effects::{node, pod};
+use super::later::Later;
 use crate::api::ObjectRef;
 use crate::ui::actions::Actions;
 use crate::ui::board::Board;
@@ -34,6 +35,7 @@ const GLIDE_MS: u32 = 460;
 pub(super) fn page(app: &App) -> Html {
     let (snapshot, desk) = (&app.snapshot, &app.desk);
     let frame = &snapshot.frame;
+    let part = |of: fn(&Later) -> fn(&App) -> Html| app.later.map(|later| of(later)(app)).unwrap_or_default();
     html! {
         <div class="page" data-section={section_name(desk.section)}>
             { hatch_definitions() }
@@ -41,7 +43,7 @@ pub(super) fn page(app: &App) -> Html {
             <Header theme={desk.theme} scenario={desk.scenario} />
             <main class="work">
                 <section class="panel manifest" aria-label="Manifest">
-                    <ManifestPanel document={Shared::from(&desk.document)} />
+                    { part(|later| later.manifest) }
                 </section>
                 <Board
                     groups={frame.groups.iter().map(Shared::from).collect::<Vec<_>>()}
@@ -55,15 +57,7 @@ pub(super) fn page(app: &App) -> Html {
                     glide_ms={glide_ms(app)}
                 />
                 <aside class="panel side" aria-label="Details">
-                    <SidePanel
-                        tab={desk.tab}
-                        workloads={frame.workloads.iter().map(Shared::from).collect::<Vec<_>>()}
-                        workload={desk.workload.clone()}
-                        node={desk.node.as_deref().and_then(|name| node(frame, name)).map(Shared::from)}
-                        node_name={desk.node.clone()}
-                        explanations={app.explanations.all().to_vec()}
-                        history={node_history(app)}
-                    />
+                    { part(|later| later.side) }
                 </aside>
                 <Timeline
                     view={Shared::from(&snapshot.timeline)}
@@ -73,16 +67,54 @@ pub(super) fn page(app: &App) -> Html {
                     can_redo={snapshot.can_redo}
                     busy={snapshot.busy.clone()}
                 />
-                <EventList events={Shared::from(&snapshot.events)} selected={desk.event} shown={desk.section == Section::Events} />
+                { part(|later| later.events) }
             </main>
             { sections(&app.actions, desk.section) }
             <Notices posted={desk.notices.iter().map(Shared::from).collect::<Vec<_>>()} can_undo={snapshot.can_undo} />
             { live_region(app.announcer.text()) }
-            { desk.popover.as_ref().and_then(|popover| floating(app, popover)).unwrap_or_default() }
-            if desk.help {
-                <Help keys_off={desk.keys_off} />
-            }
+            { part(|later| later.overlays) }
         </div>
+    }
+}
+
+/// The editor of manifests.
+pub(super) fn manifest(app: &App) -> Html {
+    html! { <ManifestPanel document={Shared::from(&app.desk.document)} /> }
+}
+
+/// The details of a DaemonSet or a node.
+pub(super) fn side(app: &App) -> Html {
+    let (frame, desk) = (&app.snapshot.frame, &app.desk);
+    html! {
+        <SidePanel
+            tab={desk.tab}
+            workloads={frame.workloads.iter().map(Shared::from).collect::<Vec<_>>()}
+            workload={desk.workload.clone()}
+            node={desk.node.as_deref().and_then(|name| node(frame, name)).map(Shared::from)}
+            node_name={desk.node.clone()}
+            explanations={app.explanations.all().to_vec()}
+            history={node_history(app)}
+        />
+    }
+}
+
+/// What happened.
+pub(super) fn events(app: &App) -> Html {
+    let desk = &app.desk;
+    html! {
+        <EventList events={Shared::from(&app.snapshot.events)} selected={desk.event} shown={desk.section == Section::Events} />
+    }
+}
+
+/// What lies over the page: menus and the help.
+pub(super) fn overlays(app: &App) -> Html {
+    html! {
+        <>
+            { app.desk.popover.as_ref().and_then(|popover| floating(app, popover)).unwrap_or_default() }
+            if app.desk.help {
+                <Help keys_off={app.desk.keys_off} />
+            }
+        </>
     }
 }
 
