@@ -7,6 +7,7 @@ pub mod describe;
 pub mod event_objects;
 pub mod explain;
 mod frame;
+pub mod node_files;
 mod project;
 
 pub use frame::{

@@ -310,6 +310,7 @@ fn side(tab: SideTab) -> SidePanelProps {
         node: Some(Shared::new(node("worker-1"))),
         node_name: Some("worker-1".into()),
         history: vec![Shared(event(7, None, Actor::Kubelet, "NodeReady: it is (×2 over 5m)"))],
+        files: vec![("/var/log/pods/x/0.log".into(), "96Ki; seen by agent/main (ro)".into())],
     }
 }
 
@@ -335,6 +336,8 @@ async fn a_node_has_each_daemonsets_verdict() {
     let html = draw::<SidePanel>(side(SideTab::Node)).await;
     has(&html, &["What happened to it", "NodeReady: it is (×2 over 5m)"]);
     has(&html, &["What each DaemonSet says", "should run", "Label or taint", "Requested of allocatable"]);
+    has(&html, &["<summary>Files 1</summary>", "/var/log/pods/x/0.log</p>", "96Ki; seen by agent/main (ro)"]);
+    lacks(&draw::<SidePanel>(SidePanelProps { files: Vec::new(), ..side(SideTab::Node) }).await, &["Files"]);
     let gone = SidePanelProps { node: None, ..side(SideTab::Node) };
     has(&draw::<SidePanel>(gone).await, &["There is no node worker-1 at this moment."]);
 }

@@ -19,6 +19,7 @@ use crate::api::{ControllerRevision, DaemonSetStatus, Key, Node, ObjectMeta, Obj
 use crate::base::{Millis, Rng, Time, digest_of};
 use crate::rules::drain::{Drain, DrainOptions};
 use crate::rules::node_conditions::{REPORTED, condition};
+use crate::rules::node_files::NodeFile;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -168,6 +169,13 @@ impl World {
     #[must_use]
     pub fn drain(&self, node: &str, options: &DrainOptions) -> Drain {
         apply::drain_of(self, node, options)
+    }
+
+    /// The files that the containers of a node leave there, those of its pods in their order.
+    #[must_use]
+    pub fn node_files(&self, node: &str) -> Vec<NodeFile> {
+        let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
+        self.components.kubelets.files(&context, node)
     }
 
     /// What is wrong with the machine, known to the API or not.

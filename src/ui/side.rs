@@ -40,6 +40,9 @@ pub struct SidePanelProps {
     /// What happened to the node selected.
     #[prop_or_default]
     pub history: Vec<Shared<EventRow>>,
+    /// Its files, and what is to be said of each.
+    #[prop_or_default]
+    pub files: Vec<(String, String)>,
 }
 
 /// The side panel.
@@ -56,7 +59,7 @@ pub fn SidePanel(props: &SidePanelProps) -> Html {
                     (SideTab::Node, _) => html! {
                         <NodePanel node={props.node.clone()} name={props.node_name.clone()}
                             workloads={props.workloads.clone()} explanations={props.explanations.clone()}
-                            history={props.history.clone()} />
+                            history={props.history.clone()} files={props.files.clone()} />
                     },
                     (_, None) => html! { <p class="empty">{ "No DaemonSet is selected, because there is none. Apply a manifest first." }</p> },
                     (SideTab::Workload, Some(card)) => html! {

@@ -27,6 +27,7 @@ use crate::ui::timeline::Timeline;
 use crate::view::EventRow;
 use crate::view::attempts;
 use crate::view::describe::object_text;
+use crate::view::node_files;
 use yew::prelude::*;
 
 /// Movement takes so long at the speed of real time; faster playback shortens it.
@@ -94,6 +95,7 @@ pub(super) fn side(app: &App) -> Html {
             node_name={desk.node.clone()}
             explanations={app.explanations.all().to_vec()}
             history={node_history(app)}
+            files={node_files(app)}
         />
     }
 }
@@ -122,6 +124,14 @@ pub(super) fn overlays(app: &App) -> Html {
 fn node_history(app: &App) -> Vec<Shared<EventRow>> {
     match (app.desk.tab, &app.desk.node) {
         (SideTab::Node, Some(name)) => history::of(&object_text(&ObjectRef::node(name)), &app.snapshot.events),
+        _ => Vec::new(),
+    }
+}
+
+/// The files of the node that the side panel shows.
+fn node_files(app: &App) -> Vec<(String, String)> {
+    match (app.desk.tab, &app.desk.node) {
+        (SideTab::Node, Some(name)) => node_files::node_files(app.session.world(), name),
         _ => Vec::new(),
     }
 }
