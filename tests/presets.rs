@@ -16,15 +16,14 @@ use std::rc::Rc;
 const REST_MS: i64 = 120_000;
 
 fn preset(id: &str) -> &'static Preset {
-    PRESETS.iter().find(|preset| preset.id == id).unwrap_or_else(|| panic!("no preset {id}"))
+    Preset::find(id).unwrap_or_else(|| panic!("no preset {id}"))
 }
 
-#[allow(clippy::vec_box)]
-fn daemon_sets(manifest: &str) -> Vec<Box<DaemonSet>> {
+fn daemon_sets(manifest: &str) -> Vec<DaemonSet> {
     let reading = manifest::read(manifest);
     assert!(reading.problems.is_empty(), "{:?}\n{manifest}", reading.problems);
     let objects = reading.objects.into_iter().map(|read| match read.object {
-        Object::DaemonSet(daemon_set) => daemon_set,
+        Object::DaemonSet(daemon_set) => *daemon_set,
         other => panic!("not a DaemonSet: {other:?}"),
     });
     objects.collect()
@@ -39,7 +38,7 @@ fn world(preset: &Preset) -> World {
 
 fn apply(world: &mut World, manifest: &str) {
     for daemon_set in daemon_sets(manifest) {
-        world.apply(&Command::ApplyDaemonSet { daemon_set }).unwrap();
+        world.apply(&Command::ApplyDaemonSet { daemon_set: Box::new(daemon_set) }).unwrap();
     }
 }
 

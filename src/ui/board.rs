@@ -74,8 +74,7 @@ impl Component for Board {
     type Properties = BoardProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
-        Board { flip: Flip::default(), actions: actions.unwrap_or_default() }
+        Board { flip: Flip::default(), actions: Actions::of(ctx) }
     }
 
     fn changed(&mut self, ctx: &Context<Self>, old: &BoardProps) -> bool {

@@ -73,9 +73,8 @@ impl Component for EventList {
     type Properties = EventListProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
         EventList {
-            actions: actions.unwrap_or_default(),
+            actions: Actions::of(ctx),
             only: None,
             shown_max: ROWS_STEP,
             at_end: true,

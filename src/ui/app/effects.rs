@@ -3,6 +3,7 @@
 use super::{App, Msg};
 use crate::api::Key;
 use crate::app::{Edit, Intent, Notice, NoticeKind, Preset, Snapshot};
+use crate::ui::actions::Actions;
 use crate::ui::desk::{PopoverAbout, Section, Theme, View};
 use crate::ui::keys::Wish;
 use crate::ui::{dom, reader};
@@ -93,12 +94,8 @@ impl App {
         match self.session.edited(&key, &edit) {
             Err(notice) => self.post(notice, false),
             Ok(daemon_set) => {
-                let actions = self.actions.clone();
-                spawn_local(async move {
-                    match reader::admit(daemon_set).await {
-                        Ok(reading) => actions.act(Intent::Admitted { key, edit, reading: Box::new(reading) }),
-                        Err(why) => actions.show(View::Refused(why)),
-                    }
+                self.ask(reader::admit(daemon_set), |actions, reading| {
+                    actions.act(Intent::Admitted { key, edit, reading: Box::new(reading) });
                 });
                 return false;
             }
@@ -108,12 +105,10 @@ impl App {
 
     /// Has the reader work out what comes of applying a text; that is then done, or shown.
     fn apply(&self, text: &AttrValue, is_preview: bool) {
-        let (actions, cluster, text) = (self.actions.clone(), self.session.cluster(text), text.to_string());
-        spawn_local(async move {
-            match reader::apply(text, cluster).await {
-                Ok(applied) if is_preview => actions.show(View::Differs(Box::new(applied))),
-                Ok(applied) => actions.act(Intent::Apply(Box::new(applied))),
-                Err(why) => actions.show(View::Refused(why)),
+        self.ask(reader::apply(text.to_string(), self.session.cluster(text)), move |actions, applied| {
+            match Box::new(applied) {
+                applied if is_preview => actions.show(View::Differs(applied)),
+                applied => actions.act(Intent::Apply(applied)),
             }
         });
     }
@@ -121,14 +116,8 @@ impl App {
     /// Puts the manifest of a stored DaemonSet into the editor.
     fn edit_manifest_of(&mut self, key: &Key) {
         let Some(daemon_set) = self.session.world().store().daemon_sets.get(key) else { return };
-        let (actions, daemon_set) = (self.actions.clone(), Box::new((**daemon_set).clone()));
+        self.ask(reader::print(Box::new((**daemon_set).clone())), |actions, text| actions.show(View::Edit(text)));
         self.desk.section = Section::Manifest;
-        spawn_local(async move {
-            actions.show(match reader::print(daemon_set).await {
-                Ok(text) => View::Edit(text),
-                Err(why) => View::Refused(why),
-            });
-        });
     }
 
     /// Does what a key asks for; says whether anything changed.
@@ -170,10 +159,21 @@ impl App {
     /// Has a preset's manifest read, and then opens it.
     fn read_scenario(&self, id: &str) {
         let Some(preset) = Preset::find(id) else { return };
+        self.ask(reader::read(preset.manifest.to_owned()), |actions, reading| {
+            actions.act(Intent::LoadPreset { id: preset.id, objects: reading.into_objects() });
+        });
+    }
+
+    /// Does with the reader's answer what is to be done, or tells why there is none.
+    fn ask<T>(
+        &self,
+        answer: impl Future<Output = Result<T, String>> + 'static,
+        then: impl FnOnce(&Actions, T) + 'static,
+    ) {
         let actions = self.actions.clone();
         spawn_local(async move {
-            match reader::read(preset.manifest.to_owned()).await {
-                Ok(reading) => actions.act(Intent::LoadPreset { id: preset.id, objects: reading.into_objects() }),
+            match answer.await {
+                Ok(answer) => then(&actions, answer),
                 Err(why) => actions.show(View::Refused(why)),
             }
         });
