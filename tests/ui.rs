@@ -476,9 +476,8 @@ async fn an_unknown_scenario_opens_the_first() {
 
 #[tokio::test]
 async fn the_board_in_words() {
-    let mut frame = Frame::default();
-    frame.node_count = 201;
-    frame.groups = vec![Rc::new(group("workers", (1..=201).map(|i| node(&format!("worker-{i}"))).collect()))];
+    let groups = vec![Rc::new(group("workers", (1..=201).map(|i| node(&format!("worker-{i}"))).collect()))];
+    let frame = Frame { node_count: 201, groups, ..Frame::default() };
     let html = draw::<TextView>(TextViewProps { frame: Shared::new(frame) }).await;
     has(&html, &["The cluster at 0.0 s: 201 nodes, 0 pods.", "<h3>Nodes: workers</h3>", "worker-200", "and 1 more"]);
     lacks(&html, &["worker-201"]);
@@ -488,9 +487,8 @@ async fn the_board_in_words() {
 
 #[tokio::test]
 async fn the_palette_lists_what_can_be_done() {
-    let mut frame = Frame::default();
-    frame.groups = vec![Rc::new(group("workers", vec![node("worker-1")]))];
-    frame.workloads = vec![Rc::new(workload("nginx"))];
+    let groups = vec![Rc::new(group("workers", vec![node("worker-1")]))];
+    let frame = Frame { groups, workloads: vec![Rc::new(workload("nginx"))], ..Frame::default() };
     let html = draw::<Palette>(PaletteProps { frame: Shared::new(frame), playing: true }).await;
     has(
         &html,
