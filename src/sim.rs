@@ -10,6 +10,7 @@ mod command;
 mod commit;
 pub mod daemon_set_controller;
 mod event;
+mod found;
 mod garbage_collector;
 mod invariants;
 mod knobs;

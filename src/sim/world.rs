@@ -38,8 +38,8 @@ pub struct World {
     next_wakeup_number: u64,
     pub(super) next_event: u64,
     pub(super) recorders: Recorders,
-    last_resource_version: u64,
-    last_uid: u64,
+    pub(super) last_resource_version: u64,
+    pub(super) last_uid: u64,
 }
 
 /// The memories of the components.
@@ -276,7 +276,7 @@ impl World {
         }
     }
 
-    fn queue_after(&mut self, delay_ms: Millis, what: What, cause: Option<EventId>) {
+    pub(super) fn queue_after(&mut self, delay_ms: Millis, what: What, cause: Option<EventId>) {
         let number = self.next_wakeup_number;
         self.next_wakeup_number += 1;
         let rank = rank(&what, self.knobs.tie_order);

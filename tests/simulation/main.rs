@@ -10,6 +10,7 @@ mod drain;
 mod events;
 mod eviction;
 mod faults;
+mod found;
 mod kubelet;
 mod laws;
 mod nodes;

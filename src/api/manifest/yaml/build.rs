@@ -7,7 +7,7 @@ use super::preflight::plain_breaks;
 use super::scalar::{Scalar, resolve_plain, resolve_tagged};
 use super::tree::{Entry, Node, NodeId, NodeKind, Tree};
 use super::words::in_go_yaml_words;
-use super::{Document, Fault, MAX_DEPTH, MAX_NODES, fault};
+use super::{Document, Fault, MAX_DEPTH, MAX_NODES, MAX_WRITTEN, Spent, TELL_EVERY, fault};
 use crate::base::{Map, Span};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 use std::ops::Range;
@@ -16,12 +16,12 @@ use std::ops::Range;
 ///
 /// # Errors
 /// The first thing that makes it unreadable.
-pub fn document(source: &Source, range: Range<usize>, budget: usize) -> Result<Document, Fault> {
+pub fn document(source: &Source, range: Range<usize>, spent: &mut Spent<'_>) -> Result<Document, Fault> {
     let first_char = source.char_of_byte(range.start);
     let mut builder = Builder {
         source,
         first_char,
-        budget,
+        spent,
         tree: Tree::default(),
         open: Vec::new(),
         anchors: Map::new(),
@@ -29,10 +29,14 @@ pub fn document(source: &Source, range: Range<usize>, budget: usize) -> Result<D
     };
     let chunk = plain_breaks(source.slice(range));
     let mut parser = Parser::new_from_str(&chunk);
-    let mut unread = None;
+    let (mut unread, mut events) = (None, 0_usize);
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(|error| builder.scan_error(&error))?;
         let span = builder.span(span);
+        events += 1;
+        if let (0, Some(tell)) = (events % TELL_EVERY, &mut builder.spent.tell) {
+            tell(span.start);
+        }
         match event {
             Event::DocumentEnd => {
                 // Errors behind the document are not seen either.
@@ -66,17 +70,17 @@ struct Key {
     is_merge: bool,
 }
 
-struct Builder<'s, 't> {
+struct Builder<'s, 't, 'p> {
     source: &'s Source<'t>,
     first_char: usize,
-    budget: usize,
+    spent: &'s mut Spent<'p>,
     tree: Tree,
     open: Vec<Open>,
     anchors: Map<usize, NodeId>,
     duplicates: Vec<Fault>,
 }
 
-impl Builder<'_, '_> {
+impl Builder<'_, '_, '_> {
     fn span(&self, span: saphyr_parser::Span) -> Span {
         self.source.span(self.first_char + span.start.index(), self.first_char + span.end.index())
     }
@@ -187,13 +191,13 @@ impl Builder<'_, '_> {
             NodeKind::Alias(_) => node.size,
             _ => usize::from(!is_key),
         };
-        let Some(budget) = self.budget.checked_sub(cost) else {
-            let message = format!(
-                "the text holds more than {MAX_NODES} values (aliases expanded), this playground reads no more"
-            );
+        self.spent.has_aliases |= matches!(node.kind, NodeKind::Alias(_));
+        self.spent.nodes = self.spent.nodes.saturating_add(cost);
+        let (most, how) = if self.spent.has_aliases { (MAX_NODES, " (aliases expanded)") } else { (MAX_WRITTEN, "") };
+        if self.spent.nodes > most {
+            let message = format!("the text holds more than {most} values{how}, this playground reads no more");
             return fault(message, node.span);
-        };
-        self.budget = budget;
+        }
         let id = NodeId(self.tree.nodes.len());
         self.tree.nodes.push(node);
         if anchor != 0 {
