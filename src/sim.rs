@@ -28,6 +28,6 @@ pub use command::{Cascade, Command, Fault, Rejection};
 pub use event::{Actor, Event, EventId, EventType, Fact};
 pub use knobs::{ImageFault, ImageKnob, Knobs, NodeKnob};
 pub use kubelet::{Progress, Stage};
-pub use scheduler::{Outcome, PodAttempts, Preempts, ScheduleAttempt, Verdict, Woken};
+pub use scheduler::{Outcome, PodAttempts, Preempts, Queues, ScheduleAttempt, Verdict, Woken};
 pub use store::Store;
 pub use world::World;

@@ -4,19 +4,19 @@
 //! Models: a queue by priority, then in order of arrival; the filters and scores of the
 //! default profile with upstream's reasons; pods assumed on their node from the decision on;
 //! the PodScheduled condition and FailedScheduling event; preemption: victims marked by
-//! the condition DisruptionTarget and deleted with their grace period, the Preempted event, the nominated node and what is kept free there;
-//! pods that fit nowhere wait until the cluster changes, and then for a back-off of 1 s
-//! doubled up to 10 s; the last 20 attempts of each pod, with what woke it, each node's
+//! the condition DisruptionTarget and deleted with their grace period, the Preempted event,
+//! the nominated node and what is kept free there; pods that fit nowhere wait until the
+//! cluster changes, and then for a back-off of 1 s doubled up to 10 s if others wait for
+//! their turn; the last 20 attempts of each pod, with what woke it, each node's
 //! verdict and the scores, can be looked at.
 //! Simplifies: any change of a node, and any pod that leaves one, is reason to try again, for
 //! pods with rules about other pods any that is bound too; of nodes or victims that are
 //! equally good the first by name is taken.
-//! Leaves out: volumes, PriorityClasses but the two built in,
-//! PodDisruptionBudgets, default spreading by Services.
+//! Leaves out: volumes, PriorityClasses but the two built in, PodDisruptionBudgets, default spreading by Services.
 
 mod attempts;
 
-pub use attempts::{Outcome, PodAttempts, Preempts, ScheduleAttempt, Verdict, Woken};
+pub use attempts::{Outcome, PodAttempts, Preempts, Queues, ScheduleAttempt, Verdict, Woken};
 
 use super::commit::set_condition;
 use super::event::EventType;
@@ -28,6 +28,7 @@ use crate::rules::scheduling::{
     Attempt, Decision, Preemption, Snapshot, decide, failed_scheduling_message, has_required_anti_affinity,
 };
 use attempts::Attempts;
+use std::cmp::Reverse;
 
 /// First and longest back-off of a pod that fits nowhere.
 const BACKOFF_MS: (Millis, Millis) = (SECOND_MS, 10 * SECOND_MS);
@@ -43,8 +44,8 @@ pub(super) struct Scheduler {
     active: Vec<(i32, Key, Woken)>,
     /// Pods that fit nowhere and wait for a change, with when they were last tried.
     unschedulable: Map<Key, Time>,
-    /// Pods that will be looked at after their back-off.
-    backing_off: Map<Key, Woken>,
+    /// Pods that will be looked at after their back-off, or before if nothing else is to do.
+    backing_off: Map<Key, (Time, Woken)>,
     /// How often pods were tried that are not placed yet: their back-off hangs on it.
     tried: Map<Key, u32>,
     /// What was tried for all pods that are there, for people.
@@ -78,7 +79,7 @@ impl Scheduler {
             Notice::Pod(change) => self.notice_pod(context, change, out),
             Notice::Node(Change { old, new: Some(node) }) => {
                 if let Some(event) = helpful_change(old.as_deref(), node) {
-                    let woken = Woken { event, object: node.name().to_owned(), backed_off: false };
+                    let woken = Woken { event, object: node.name().to_owned(), through: Queues::Active };
                     self.retry_unschedulable(context, out, &woken, |_| true);
                 }
             }
@@ -98,7 +99,7 @@ impl Scheduler {
         } else if change.old.is_none() {
             // What was tried for one of the same name is not its own.
             self.attempts.forget(&key);
-            let woken = Woken { event: "UnscheduledPodAdd", object: String::new(), backed_off: false };
+            let woken = Woken { event: "UnscheduledPodAdd", object: String::new(), through: Queues::Active };
             self.activate(key, woken, context, out);
         }
         let is_bound = pod.node_name.is_some();
@@ -126,7 +127,7 @@ impl Scheduler {
     }
 
     fn wake(&mut self, context: &Context<'_>, out: &mut Out) {
-        if !self.awake && !self.active.is_empty() {
+        if !self.awake && !(self.active.is_empty() && self.backing_off.is_empty()) {
             self.awake = true;
             out.turn_after(context.knobs.scheduling_cycle_ms, Turn::Schedule);
         }
@@ -141,7 +142,7 @@ impl Scheduler {
         helps: fn(&Pod) -> bool,
     ) {
         if !self.unschedulable.is_empty() {
-            let woken = Woken { event, object: changed.key().to_string(), backed_off: false };
+            let woken = Woken { event, object: changed.key().to_string(), through: Queues::Active };
             self.retry_unschedulable(context, out, &woken, helps);
         }
     }
@@ -154,14 +155,14 @@ impl Scheduler {
                 self.unschedulable.insert(key, tried_at);
                 continue;
             }
-            let mut woken = woken.clone();
-            let left_ms = backs_off_until(tried_at, self.tried.get(&key).copied().unwrap_or(1)).since(context.now);
+            let until = backs_off_until(tried_at, self.tried.get(&key).copied().unwrap_or(1));
+            let left_ms = until.since(context.now);
             if left_ms == 0 {
-                self.activate(key, woken, context, out);
+                self.activate(key, woken.clone(), context, out);
             } else {
-                woken.backed_off = true;
                 out.turn_after(left_ms, Turn::EndSchedulingBackoff(key.clone()));
-                self.backing_off.insert(key, woken);
+                self.backing_off.insert(key, (until, woken.clone()));
+                self.wake(context, out);
             }
         }
     }
@@ -170,19 +171,41 @@ impl Scheduler {
     pub fn turn(&mut self, context: &Context<'_>, turn: &Turn, out: &mut Out) {
         match turn {
             Turn::EndSchedulingBackoff(key) => {
-                if let Some(woken) = self.backing_off.remove(key) {
-                    self.activate(key.clone(), woken, context, out);
+                // Taken early, it may be back with a longer one.
+                if self.backing_off.get(key).is_some_and(|(until, _)| *until <= context.now) {
+                    let woken = self.take_backing_off(key, Queues::BackoffThenActive);
+                    woken.into_iter().for_each(|woken| self.activate(key.clone(), woken, context, out));
                 }
             }
             _ => {
                 self.awake = false;
-                if !self.active.is_empty() {
+                let next = if self.active.is_empty() {
+                    self.pop_backing_off(context)
+                } else {
                     let (_, key, woken) = self.active.remove(0);
+                    Some((key, woken))
+                };
+                if let Some((key, woken)) = next {
                     self.schedule(context, key, woken, out);
                 }
                 self.wake(context, out);
             }
         }
+    }
+
+    /// The pod whose back-off is over first, by whole seconds, then the one of the highest
+    /// priority. Upstream: `popBackoff`, of the feature gate SchedulerPopFromBackoffQ.
+    fn pop_backing_off(&mut self, context: &Context<'_>) -> Option<(Key, Woken)> {
+        let priority = |key: &Key| context.store.pods.get(key).map_or(0, |pod| pod.priority());
+        let first =
+            self.backing_off.iter().min_by_key(|(key, (until, _))| (until.0 / SECOND_MS, Reverse(priority(key))));
+        let key = first?.0.clone();
+        Some((key.clone(), self.take_backing_off(&key, Queues::Backoff)?))
+    }
+
+    fn take_backing_off(&mut self, key: &Key, through: Queues) -> Option<Woken> {
+        let (_, woken) = self.backing_off.remove(key)?;
+        Some(Woken { through, ..woken })
     }
 
     fn schedule(&mut self, context: &Context<'_>, key: Key, woken: Woken, out: &mut Out) {

@@ -4,7 +4,7 @@
 use crate::api::Key;
 use crate::base::Time;
 use crate::rules::scheduling::{PLUGINS, total_score};
-use crate::sim::{Outcome, Preempts, ScheduleAttempt, Verdict, World};
+use crate::sim::{Outcome, Preempts, Queues, ScheduleAttempt, Verdict, World};
 
 /// All that was tried for one pod.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,7 +62,11 @@ pub fn attempts(world: &World, pod: &Key) -> Attempts {
 
 fn row(number: u32, attempt: &ScheduleAttempt) -> AttemptRow {
     let woken = &attempt.woken_by;
-    let queues = if woken.backed_off { "backoffQ → activeQ" } else { "activeQ" };
+    let queues = match woken.through {
+        Queues::Active => "activeQ",
+        Queues::Backoff => "backoffQ, as the activeQ was empty",
+        Queues::BackoffThenActive => "backoffQ → activeQ",
+    };
     let space = if woken.object.is_empty() { "" } else { " " };
     let mut row = AttemptRow {
         number,
@@ -144,7 +148,7 @@ mod tests {
     use crate::sim::Woken;
 
     fn attempt(outcome: Outcome) -> ScheduleAttempt {
-        let woken_by = Woken { event: "NodeAdd", object: "worker-4".to_owned(), backed_off: true };
+        let woken_by = Woken { event: "NodeAdd", object: "worker-4".to_owned(), through: Queues::BackoffThenActive };
         let (verdicts, scores) = (Vec::new(), Vec::new());
         ScheduleAttempt { at: Time(1_500), woken_by, outcome, feasible: 1, verdicts, scores, equals: 0 }
     }

@@ -29,7 +29,8 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${process.env.JOURNEYS_PORT}/`,
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    // A trace takes as long as the journey itself: `--trace on` where one is wanted.
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: chromium(),
       // Chromium's own calls home are off; its sandbox does not start as root.

@@ -1,9 +1,9 @@
 //! Pods that compete for nodes: who waits, who goes, and where the rest end up.
 
-use crate::cluster::{Cluster, nginx};
+use crate::cluster::{Cluster, nginx, node};
 use daemonset_playground::api::{DaemonSet, Key, Pod};
 use daemonset_playground::base::Time;
-use daemonset_playground::sim::{Cascade, Command, Event, Fact, Outcome, PodAttempts};
+use daemonset_playground::sim::{Cascade, Command, Event, Fact, Knobs, Outcome, PodAttempts, Queues, World};
 use std::rc::Rc;
 
 /// A DaemonSet of this name whose pods take three of a worker's four cpus.
@@ -134,7 +134,8 @@ fn every_attempt_tells_what_woke_it_and_what_came_of_it() {
     assert_eq!((last.woken_by.event, &last.woken_by.object), ("AssignedPodDelete", &preempts.victims[0].to_string()));
     assert!(last.verdicts.is_empty(), "no other node was asked");
 
-    // What comes in the victim's place waits for a change, and then for the end of its back-off.
+    // What comes in the victim's place waits for a change, and then for the end of its back-off,
+    // unless there is nothing else to do.
     cluster.run(20_000);
     let before = attempts(&cluster, "modest").count;
     cluster.command(Command::LabelNode { name: "worker-1".into(), key: "a".into(), value: Some("b".into()) });
@@ -142,11 +143,36 @@ fn every_attempt_tells_what_woke_it_and_what_came_of_it() {
     let modest = attempts(&cluster, "modest");
     assert_eq!(modest.count, before + 1);
     let woken = &modest.last.last().unwrap().woken_by;
-    assert_eq!((woken.event, woken.object.as_str(), woken.backed_off), ("NodeUpdateNodeLabel", "worker-1", false));
+    assert_eq!(
+        (woken.event, woken.object.as_str(), woken.through),
+        ("NodeUpdateNodeLabel", "worker-1", Queues::Active)
+    );
     let change =
         |value: &str| Command::LabelNode { name: "worker-1".into(), key: "a".into(), value: Some(value.into()) };
     cluster.command(change("c")).run(200).command(change("d")).settle();
-    assert!(attempts(&cluster, "modest").last.last().unwrap().woken_by.backed_off);
+    let modest = attempts(&cluster, "modest");
+    let [.., before, last] = modest.last.as_slice() else { panic!("{modest:?}") };
+    assert_eq!(last.woken_by.through, Queues::Backoff);
+    assert!(last.at < before.at + 1_000, "the change is not waited out");
+}
+
+#[test]
+fn a_back_off_is_kept_while_others_wait_for_their_turn() {
+    let mut cluster = Cluster::new(1);
+    cluster.world = World::new(42, Knobs { scheduling_cycle_ms: 600, ..Knobs::default() }, vec![node("worker-1")]);
+    cluster.apply(big("modest", "")).settle().apply(big("late", "")).settle();
+    let change =
+        |value: &str| Command::LabelNode { name: "worker-1".into(), key: "a".into(), value: Some(value.into()) };
+    cluster.command(change("b")).run(700);
+    assert_eq!(attempts(&cluster, "late").count, 2);
+    for name in ["p", "q", "r", "s", "t"] {
+        cluster.apply(big(name, ""));
+    }
+    cluster.command(change("c")).settle();
+    let late = attempts(&cluster, "late");
+    let [.., before, last] = late.last.as_slice() else { panic!("{late:?}") };
+    assert_eq!(last.woken_by.through, Queues::BackoffThenActive);
+    assert!(last.at >= before.at + 2_000);
 }
 
 #[test]

@@ -68,8 +68,19 @@ pub struct Woken {
     pub event: &'static str,
     /// The object that changed; empty if it is the pod itself.
     pub object: String,
-    /// It had to wait for the end of its back-off.
-    pub backed_off: bool,
+    /// The way it took through the queues.
+    pub through: Queues,
+}
+
+/// How a pod that may be tried came to its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queues {
+    /// By the activeQ.
+    Active,
+    /// From the backoffQ before its back-off was over: there was nothing else to do.
+    Backoff,
+    /// By the backoffQ, and the activeQ once its back-off was over.
+    BackoffThenActive,
 }
 
 impl Hash for Woken {

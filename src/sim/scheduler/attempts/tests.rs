@@ -19,7 +19,7 @@ fn score(spread: i64) -> Scores {
 fn attempt(misfits: Vec<Option<Misfit>>, scores: Vec<Scores>) -> ScheduleAttempt {
     let nodes = nodes(misfits.len());
     let snapshot = Snapshot::new(&mut nodes.iter());
-    let woken = Woken { event: "NodeAdd", object: "node-1".to_owned(), backed_off: false };
+    let woken = Woken { event: "NodeAdd", object: "node-1".to_owned(), through: Queues::Active };
     let outcome = Outcome::Assumed { node: "node-1".to_owned(), nominated: false };
     let decision = Decision { misfits, scores, node: Some(0) };
     ScheduleAttempt::new(Time(0), woken, &snapshot, &decision, outcome)
