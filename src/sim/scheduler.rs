@@ -127,7 +127,7 @@ impl Scheduler {
     }
 
     fn wake(&mut self, context: &Context<'_>, out: &mut Out) {
-        if !self.awake && !(self.active.is_empty() && self.backing_off.is_empty()) {
+        if !(self.awake || self.active.is_empty() && self.backing_off.is_empty()) {
             self.awake = true;
             out.turn_after(context.knobs.scheduling_cycle_ms, Turn::Schedule);
         }

@@ -159,7 +159,7 @@ impl Reader<'_> {
         for (list, (_, kind, is_namespaced)) in raw.into_iter().zip(KINDS) {
             let mut places: Map<Key, usize> = Map::new();
             for Raw { span, value, template } in list {
-                if found.len() % 64 == 0 {
+                if found.len().is_multiple_of(64) {
                     tell(super::PARSED_PERMILLE + 200 + permille(found.len(), all, 200));
                 }
                 match typed(kind, is_namespaced, value, template, present) {
