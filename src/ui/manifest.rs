@@ -155,7 +155,7 @@ impl Component for ManifestPanel {
                         <button type="button" class="button" onclick={link.callback(|_| Msg::Cancel)}>{ "Cancel" }</button>
                     }
                     <button type="button" class="button primary" onclick={link.callback(|_| Msg::Apply)} data-testid="apply">
-                        { if self.found.is_some() { "Rebuild cluster" } else { "Apply" } }<kbd aria-hidden="true">{ "Ctrl ⏎" }</kbd>
+                        { if self.found.is_some() { "Rebuild" } else { "Apply" } }<kbd aria-hidden="true">{ "Ctrl ⏎" }</kbd>
                     </button>
                 </div>
             </>

@@ -23,15 +23,15 @@ test('paste a cluster and ask why a daemon pod is missing', async ({ page }) => 
   await show(page, 'Manifest');
   await write(page, KIND);
   await expect(page.getByTestId('manifest-verdict')).toHaveText('4 nodes, 2 DaemonSets and 8 pods');
-  await page.getByRole('button', { name: 'Rebuild cluster' }).click();
+  await page.getByRole('button', { name: 'Rebuild' }).click();
   await expect(page.getByTestId('notice-done')).toContainText('The cluster is rebuilt: 4 nodes');
   await expect(page.getByTestId('notice-done')).toContainText('certificate.cert-manager.io/web-tls (shop): kept, not simulated');
 
   // As it was found: numbers of the status, the lost machine, the failing pod.
   await expectColumns(page, 'monitoring/node-agent', { desired: 1, ready: 0 });
   await expect(node(page, 'lab-worker3')).toContainText(/Unknown|unreachable/i);
-  await expect(pods(page, 'monitoring/node-agent', node(page, 'lab-worker'))).toContainText('CrashLoopBackOff');
-  await expect(pods(page, 'monitoring/node-agent', node(page, 'lab-worker2'))).toHaveCount(0);
+  await expect(pods(page, 'node-agent', node(page, 'lab-worker'))).toContainText('CrashLoopBackOff');
+  await expect(pods(page, 'node-agent', node(page, 'lab-worker2'))).toHaveCount(0);
 
   await card(page, 'monitoring/node-agent').click();
   await page.getByRole('tab', { name: 'Why' }).click();
