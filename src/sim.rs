@@ -10,6 +10,7 @@ mod command;
 mod commit;
 pub mod daemon_set_controller;
 mod event;
+mod faults;
 mod found;
 mod garbage_collector;
 mod invariants;
@@ -26,7 +27,7 @@ mod world;
 
 pub use command::{Cascade, Command, Fault, Rejection};
 pub use event::{Actor, Event, EventId, EventType, Fact};
-pub use knobs::{ImageFault, ImageKnob, Knobs, NodeKnob};
+pub use knobs::{Faults, ImageFault, ImageKnob, Knobs, NodeKnob};
 pub use kubelet::{Progress, Stage};
 pub use scheduler::{Outcome, PodAttempts, Preempts, Queues, ScheduleAttempt, Verdict, Woken};
 pub use store::Store;

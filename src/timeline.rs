@@ -85,18 +85,43 @@ pub enum Search {
 }
 
 impl Timeline {
-    /// The scenario at its start, with what is due at the start done.
+    /// The scenario at its start, with what is due at the start done. Where it begins with a cluster
+    /// that was found, [`Rebuild`] makes it.
     ///
     /// # Errors
     /// A scenario beyond the limits.
     pub fn new(scenario: Scenario) -> Result<Timeline, ScenarioError> {
-        Rebuild::new(scenario).map(Rebuild::finish)
+        scenario.checked().map(Timeline::of)
     }
 
     /// No cluster at all.
     #[must_use]
     pub fn empty() -> Timeline {
-        Rebuild::of(Scenario::default()).finish()
+        Timeline::of(Scenario::default())
+    }
+
+    fn of(scenario: Scenario) -> Timeline {
+        let world = World::new(scenario.seed, scenario.knobs.clamped(), scenario.nodes.clone());
+        Timeline::starting_with(world, scenario)
+    }
+
+    fn starting_with(world: World, scenario: Scenario) -> Timeline {
+        let genesis = Position::start(world);
+        let mut timeline = Timeline {
+            rollouts: Rollouts::of(genesis.world.store()),
+            keyframes: Keyframes::new(genesis.clone()),
+            present: genesis,
+            scenario,
+            log: Log::default(),
+            refusals: Map::new(),
+            frontier: 0,
+            frontier_at: Time::ZERO,
+            undo: Vec::new(),
+            redo: Vec::new(),
+            branch: 0,
+        };
+        timeline.finish_instant();
+        timeline
     }
 
     /// The world at the moment that is shown.

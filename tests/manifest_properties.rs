@@ -250,7 +250,7 @@ fn the_manifest_that_is_changed_is_good() {
 fn nodes_read_back() {
     let mut node = Node::default();
     node.metadata.name = "n1".to_owned();
-    node.metadata.labels.insert("kubernetes.io/os".to_owned(), "linux".to_owned());
+    node.metadata.labels_mut().insert("kubernetes.io/os".to_owned(), "linux".to_owned());
     node.spec.taints.push(Taint::new("dedicated", TaintEffect::NoSchedule));
     node.spec.unschedulable = true;
     node.status.allocatable.insert("cpu".to_owned(), Quantity::parse("3.9").unwrap());

@@ -19,14 +19,14 @@ fn preset(id: &str) -> &'static Preset {
     PRESETS.iter().find(|preset| preset.id == id).unwrap_or_else(|| panic!("no preset {id}"))
 }
 
-fn daemon_set(manifest: &str) -> Box<DaemonSet> {
+fn daemon_sets(manifest: &str) -> Vec<Box<DaemonSet>> {
     let reading = manifest::read(manifest);
     assert!(reading.problems.is_empty(), "{:?}\n{manifest}", reading.problems);
-    let mut objects = reading.objects.into_iter();
-    match (objects.next().map(|read| read.object), objects.next()) {
-        (Some(Object::DaemonSet(daemon_set)), None) => daemon_set,
-        other => panic!("not one DaemonSet: {other:?}"),
-    }
+    let objects = reading.objects.into_iter().map(|read| match read.object {
+        Object::DaemonSet(daemon_set) => daemon_set,
+        other => panic!("not a DaemonSet: {other:?}"),
+    });
+    objects.collect()
 }
 
 /// A world with the preset's nodes and its manifest applied.
@@ -37,7 +37,9 @@ fn world(preset: &Preset) -> World {
 }
 
 fn apply(world: &mut World, manifest: &str) {
-    world.apply(&Command::ApplyDaemonSet { daemon_set: daemon_set(manifest) }).unwrap();
+    for daemon_set in daemon_sets(manifest) {
+        world.apply(&Command::ApplyDaemonSet { daemon_set }).unwrap();
+    }
 }
 
 fn run(world: &mut World, for_ms: i64) {
@@ -55,7 +57,8 @@ fn run_to(world: &mut World, until: Time) {
     world.advance_to(until);
 }
 
-fn only(world: &World) -> &Rc<DaemonSet> {
+/// The preset's DaemonSet, of several the first by name.
+fn first(world: &World) -> &Rc<DaemonSet> {
     world.store().daemon_sets.values().next().unwrap()
 }
 
@@ -82,7 +85,7 @@ fn nodes_of_pods(world: &World) -> Vec<String> {
 fn check(id: &str, want: [i32; 6], nodes: &[&str]) {
     let mut world = world(preset(id));
     run(&mut world, REST_MS);
-    assert_eq!(columns(&only(&world).status), want, "{id}");
+    assert_eq!(columns(&first(&world).status), want, "{id}");
     assert_eq!(nodes_of_pods(&world), nodes, "{id}");
     frame_agrees(&world, want);
 }
@@ -111,8 +114,9 @@ fn nothing_is_drawn_twice(world: &World, frame: &Frame) {
 #[test]
 fn every_preset_reads_without_a_problem() {
     for preset in PRESETS {
-        let daemon_set = daemon_set(preset.manifest);
-        assert!(!daemon_set.metadata.namespace.is_empty(), "{}", preset.id);
+        let daemon_sets = daemon_sets(preset.manifest);
+        assert!(!daemon_sets.is_empty(), "{}", preset.id);
+        assert!(daemon_sets.iter().all(|daemon_set| !daemon_set.metadata.namespace.is_empty()), "{}", preset.id);
     }
 }
 
@@ -186,13 +190,36 @@ fn what_does_not_fit_is_counted_and_stays_pending() {
 }
 
 #[test]
+fn a_label_lets_a_critical_pod_take_the_place_of_another() {
+    check("preemption", [3, 3, 3, 3, 3, 0], &["worker-1", "worker-2", "worker-3"]);
+    let mut world = world(preset("preemption"));
+    run(&mut world, REST_MS);
+    let label = |world: &mut World, value: Option<String>| {
+        world.apply(&Command::LabelNode { name: "worker-1".into(), key: "storage".into(), value }).unwrap();
+        run(world, REST_MS);
+    };
+    label(&mut world, Some("local".into()));
+    let columns_of = |world: &World, namespace: &str, name: &str| {
+        columns(&world.store().daemon_sets[&Key::new(namespace, name)].status)
+    };
+    assert_eq!(columns_of(&world, "kube-system", "storage"), [1, 1, 1, 1, 1, 0]);
+    assert_eq!(columns_of(&world, "default", "cache"), [3, 3, 2, 3, 2, 0]);
+    let pending: Vec<&Rc<Pod>> = world.store().pods.values().filter(|pod| pod.node_name.is_none()).collect();
+    assert_eq!(pending.iter().map(|pod| pod.pinned_to.as_deref()).collect::<Vec<_>>(), [Some("worker-1")]);
+
+    label(&mut world, None);
+    assert_eq!(columns_of(&world, "kube-system", "storage"), [0; 6]);
+    assert_eq!(columns_of(&world, "default", "cache"), [3, 3, 3, 3, 3, 0]);
+}
+
+#[test]
 fn ready_comes_before_available() {
     let mut world = world(preset("min-ready-seconds"));
     run(&mut world, 15_000);
-    assert_eq!(columns(&only(&world).status), [5, 5, 5, 5, 0, 0]);
+    assert_eq!(columns(&first(&world).status), [5, 5, 5, 5, 0, 0]);
     assert!(project(&world, None).workloads[0].rolling_out);
     run(&mut world, 15_000);
-    assert_eq!(columns(&only(&world).status), [5, 5, 5, 5, 5, 0]);
+    assert_eq!(columns(&first(&world).status), [5, 5, 5, 5, 5, 0]);
     assert!(!project(&world, None).workloads[0].rolling_out);
 }
 
@@ -211,7 +238,7 @@ fn with_image(id: &str, old: &str, new: &str) -> World {
 #[test]
 fn a_bad_image_stops_a_rollout_at_its_budget() {
     let world = with_image("stuck-rollout", "threat-sensor:1.4", "threat-sensor:bad-1.5");
-    assert_eq!(columns(&only(&world).status), [5, 5, 4, 1, 4, 0]);
+    assert_eq!(columns(&first(&world).status), [5, 5, 4, 1, 4, 0]);
     let card = &project(&world, None).workloads[0];
     assert!(card.rolling_out);
     let numbers: Vec<(i64, usize, bool)> =
@@ -223,24 +250,24 @@ fn a_bad_image_stops_a_rollout_at_its_budget() {
 fn with_surge_a_bad_image_costs_nothing() {
     let world = with_image("max-surge", "dns-cache:1.23", "dns-cache:bad-1.24");
     // The oldest pod of each node counts: all four are old, ready and not up to date.
-    assert_eq!(columns(&only(&world).status), [4, 4, 4, 0, 4, 0]);
+    assert_eq!(columns(&first(&world).status), [4, 4, 4, 0, 4, 0]);
     assert_eq!(world.store().pods.len(), 5);
 }
 
 #[test]
 fn on_delete_waits() {
     let mut world = with_image("on-delete", "v1.38.1", "v1.39.0");
-    assert_eq!(columns(&only(&world).status), [4, 4, 4, 0, 4, 0]);
+    assert_eq!(columns(&first(&world).status), [4, 4, 4, 0, 4, 0]);
     let key: Key = world.store().pods.keys().next().unwrap().clone();
     world.apply(&Command::DeletePod { key }).unwrap();
     run(&mut world, REST_MS);
-    assert_eq!(columns(&only(&world).status), [4, 4, 4, 1, 4, 0]);
+    assert_eq!(columns(&first(&world).status), [4, 4, 4, 1, 4, 0]);
 }
 
 #[test]
 fn a_rolling_update_ends_with_every_pod_new() {
     let world = with_image("rolling-update", "filebeat:8.17.0", "filebeat:8.17.1");
-    assert_eq!(columns(&only(&world).status), [6, 6, 6, 6, 6, 0]);
+    assert_eq!(columns(&first(&world).status), [6, 6, 6, 6, 6, 0]);
     assert!(world.store().pods.values().all(|pod| pod.spec.containers[0].image.ends_with("8.17.1")));
     assert!(!project(&world, None).workloads[0].rolling_out);
 }

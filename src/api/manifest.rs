@@ -63,8 +63,15 @@ pub struct Reading {
     pub objects: Vec<ReadObject>,
     /// What is wrong, by position.
     pub problems: Vec<Problem>,
-    /// The cluster that the text is a picture of, if it is one: then `objects` is empty.
-    pub found: Option<Box<Found>>,
+}
+
+/// What a pasted text holds: manifests, or a picture of a cluster.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Paste {
+    /// Objects to apply, and what is wrong.
+    pub reading: Reading,
+    /// The cluster that the text is a picture of, if it is one: then there is nothing to apply.
+    pub found: Option<Found>,
 }
 
 /// An object and where it stands.
@@ -106,40 +113,49 @@ impl Reading {
 /// out of `objects`.
 #[must_use]
 pub fn read(text: &str) -> Reading {
-    read_and_tell(text, &mut |_| {})
+    let mut paste = Paste::default();
+    if let Some((mut reader, documents)) = parsed(text, &mut paste, &mut |_| {}) {
+        documents.iter().for_each(|document| reader.objects(document));
+        paste.reading = reader.told();
+    }
+    paste.reading
 }
 
-/// As [`read`]; `tell` hears now and then how much is done, in thousandths.
+/// Reads what somebody pasted: a picture of a cluster as that, and anything else as manifests. `tell`
+/// hears now and then how much is done, in thousandths.
 #[must_use]
-pub fn read_and_tell(text: &str, tell: &mut dyn FnMut(u16)) -> Reading {
-    let mut reading = Reading::default();
+pub fn read_paste(text: &str, tell: &mut dyn FnMut(u16)) -> Paste {
+    let mut paste = Paste::default();
+    let Some((mut reader, documents)) = parsed(text, &mut paste, tell) else { return paste };
+    if found::is_cluster(&documents) {
+        paste.found = reader.cluster(&documents, tell);
+    } else {
+        documents.iter().for_each(|document| reader.objects(document));
+    }
+    paste.reading = reader.told();
+    paste
+}
+
+/// Parses the documents of a text; a text that is too long is not, which is told.
+fn parsed<'t>(text: &'t str, paste: &mut Paste, tell: &mut dyn FnMut(u16)) -> Option<(Reader<'t>, Vec<Parsed>)> {
     if text.len() > MAX_TEXT_BYTES {
         let span = Span { start: 0, end: 0, line: 1, column: 1 };
         let message = format!(
             "the text has {} bytes, this playground reads no more than 3 MiB ({MAX_TEXT_BYTES} bytes)",
             text.len()
         );
-        reading.problems.push(Problem::error(span, message));
-        return reading;
+        paste.reading.problems.push(Problem::error(span, message));
+        return None;
     }
     let source = Source::new(text);
     let (ranges, faults) = documents::split(&source, text);
-    let mut reader = Reader { source, schema: Schema::new(), reading };
+    let mut reader = Reader { source, schema: Schema::new(), reading: Reading::default() };
     reader.faults(faults);
-    let documents = {
-        // Most of the work is the parser's.
-        let mut tell = |byte: usize| tell(permille(byte, text.len(), PARSED_PERMILLE));
-        let mut spent = Spent { tell: Some(&mut tell), ..Spent::default() };
-        ranges.into_iter().filter_map(|range| reader.document(range, &mut spent)).collect::<Vec<_>>()
-    };
-    if found::is_cluster(&documents) {
-        reader.cluster(&documents, tell);
-    } else {
-        documents.iter().for_each(|document| reader.objects(document));
-    }
-    sort_by_key(&mut reader.reading.problems, |problem| (problem.span.start, problem.span.end));
-    limit(&mut reader.reading.problems);
-    reader.reading
+    // Most of the work is the parser's.
+    let mut tell = |byte: usize| tell(permille(byte, text.len(), PARSED_PERMILLE));
+    let mut spent = Spent { tell: Some(&mut tell), ..Spent::default() };
+    let documents = ranges.into_iter().filter_map(|range| reader.document(range, &mut spent)).collect();
+    Some((reader, documents))
 }
 
 /// How much of `most` thousandths is done.
@@ -194,6 +210,14 @@ struct Parsed {
 }
 
 impl Reader<'_> {
+    /// What was read, its problems by their place.
+    fn told(self) -> Reading {
+        let mut reading = self.reading;
+        sort_by_key(&mut reading.problems, |problem| (problem.span.start, problem.span.end));
+        limit(&mut reading.problems);
+        reading
+    }
+
     fn faults(&mut self, faults: Vec<Fault>) {
         let errors = faults.into_iter().map(|fault| Problem::error(fault.span, fault.message));
         self.reading.problems.extend(errors);

@@ -6,6 +6,7 @@ use crate::base::{Map, Time};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::rc::Rc;
 
 /// Labels or annotations.
 pub type Labels = Map<String, String>;
@@ -157,15 +158,15 @@ pub struct ObjectMeta {
     pub resource_version: u64,
     /// Grows with every change of the spec.
     pub generation: i64,
-    /// Labels.
+    /// Labels, shared by pods that are made together.
     #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "null_is_default")]
-    pub labels: Labels,
+    pub labels: Rc<Labels>,
     /// Annotations.
     #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "null_is_default")]
     pub annotations: Labels,
-    /// Owners; at most one has `controller` set.
+    /// Owners, shared like labels; at most one has `controller` set.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub owner_references: Vec<OwnerReference>,
+    pub owner_references: Rc<Vec<OwnerReference>>,
     /// When the object was created (kept to the millisecond; Kubernetes compares seconds).
     #[serde(skip)]
     pub creation_timestamp: Time,
@@ -185,6 +186,11 @@ impl ObjectMeta {
     #[must_use]
     pub fn key(&self) -> Key {
         Key::new(self.namespace.clone(), self.name.clone())
+    }
+
+    /// The labels, to be changed.
+    pub fn labels_mut(&mut self) -> &mut Labels {
+        Rc::make_mut(&mut self.labels)
     }
 
     /// The managing controller, if any. Upstream: `metav1.GetControllerOf`.

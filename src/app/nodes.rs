@@ -26,7 +26,7 @@ pub fn node_name(kind: NodePreset, number: usize) -> String {
 pub fn node_of(kind: NodePreset, number: usize) -> Node {
     let name = node_name(kind, number);
     let mut node = Node {
-        metadata: ObjectMeta { labels: labels(kind, &name, number), name, ..ObjectMeta::default() },
+        metadata: ObjectMeta { labels: labels(kind, &name, number).into(), name, ..ObjectMeta::default() },
         ..Node::default()
     };
     node.spec.taints = taints(kind);

@@ -191,6 +191,18 @@ pub static PRESETS: &[Preset] = &[
         ],
     },
     Preset {
+        id: "preemption",
+        title: "A daemon pod preempts",
+        summary: "cache fills the workers; storage is system-node-critical and waits for a label.",
+        manifest: include_str!("presets/preemption.yaml"),
+        nodes: || workers(3),
+        tries: &[
+            "Label worker-1 with storage=local: the pod of cache there is preempted, and a new one stays Pending.",
+            "Look at the attempts of the pod of storage: nominated first, bound when its victim is gone.",
+            "Remove the label: the Pending pod gets its place back.",
+        ],
+    },
+    Preset {
         id: "on-delete",
         title: "OnDelete: the update waits for you",
         summary: "A storage driver's pods are replaced only when somebody deletes them, node by node.",
@@ -248,7 +260,7 @@ fn one(kind: NodePreset) -> impl Iterator<Item = Node> {
 /// Gives the first `count` nodes that are no control plane the worker role.
 fn with_worker_role(mut nodes: Vec<Node>, count: usize) -> Vec<Node> {
     for node in nodes.iter_mut().filter(|node| !node.is_control_plane()).take(count) {
-        node.metadata.labels.insert("node-role.kubernetes.io/worker".to_owned(), String::new());
+        node.metadata.labels_mut().insert("node-role.kubernetes.io/worker".to_owned(), String::new());
     }
     nodes
 }

@@ -140,6 +140,14 @@ impl<K: Ord, V> Map<K, V> {
         self.place(key).ok().map(|at| self.0.remove(at).1)
     }
 
+    /// The entries of all keys that are equal to something, in whose order keys stand.
+    pub fn range(&self, order: impl Fn(&K) -> Ordering) -> Iter<'_, K, V> {
+        let begin = self.0.partition_point(|(key, _)| order(key) == Ordering::Less);
+        let rest = self.0.get(begin..).unwrap_or_default();
+        let end = rest.partition_point(|(key, _)| order(key) == Ordering::Equal);
+        Iter(rest.get(..end).unwrap_or_default().iter())
+    }
+
     /// Removes the entries from this key on.
     pub fn truncate_from<Q: Ord + ?Sized>(&mut self, key: &Q)
     where

@@ -1,4 +1,4 @@
-//! Seeded random numbers: names of pods and nothing that a user would have to guess at.
+//! Seeded random numbers: names of pods, and which requests are refused if any are to be.
 
 /// A small deterministic generator (SplitMix64): the same seed gives the same numbers on
 /// every machine. Not for secrets.

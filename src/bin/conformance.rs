@@ -1,7 +1,7 @@
 //! The native program: answers conformance vectors, and writes what is generated.
 //!
 //! `conformance answer SUITE < vectors.jsonl > answers.jsonl`
-//! `conformance bench` (built with `--release`)
+//! `conformance bench` (built with `--release`; `conformance bench all` is for scripts/bench.mjs)
 //! `conformance fidelity > docs/fidelity.md`
 //! `conformance presets > src/app/presets.bin`
 
@@ -19,7 +19,8 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
         ["answer", suite] => Suite::named(suite).and_then(answer),
-        ["bench"] => time_syncs(),
+        ["bench"] => time(|clock, tell| bench::run(&bench::NODES, clock, tell)),
+        ["bench", "all"] => time(|clock, tell| bench::run_all(&bench::SIZES, clock, tell)),
         ["fidelity"] => print(fidelity::page().as_bytes()),
         ["presets"] => read_presets().and_then(|presets| print(&presets)),
         _ => Err(USAGE.to_owned()),
@@ -47,12 +48,13 @@ fn answer(suite: Suite) -> Result<(), String> {
     out.flush().map_err(|error| error.to_string())
 }
 
-/// How long a sync takes here, as upstream's is told.
+type Tell<'a> = &'a mut dyn FnMut(String) -> Result<(), String>;
+
+/// How long things take here, as upstream's sync is told.
 #[expect(clippy::disallowed_methods, reason = "it measures this machine, and nothing simulated hangs on it")]
-fn time_syncs() -> Result<(), String> {
+fn time(run: fn(&dyn Fn() -> f64, Tell<'_>) -> Result<(), String>) -> Result<(), String> {
     let started = std::time::Instant::now();
-    let clock = || started.elapsed().as_secs_f64() * 1e3;
-    bench::run(&bench::NODES, &clock, &mut |line| print(format!("{line}\n").as_bytes()))
+    run(&|| started.elapsed().as_secs_f64() * 1e3, &mut |line| print(format!("{line}\n").as_bytes()))
 }
 
 fn print(bytes: &[u8]) -> Result<(), String> {

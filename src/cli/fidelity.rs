@@ -32,7 +32,7 @@ macro_rules! component {
 }
 
 /// All components, in the order in which a DaemonSet meets them.
-const COMPONENTS: [Component; 14] = [
+const COMPONENTS: [Component; 15] = [
     component!("Reading manifests", "api/manifest.rs"),
     component!("A pasted cluster, as it is read", "api/manifest/found.rs"),
     component!("A pasted cluster, as it goes on", "sim/found.rs"),
@@ -47,6 +47,7 @@ const COMPONENTS: [Component; 14] = [
     component!("Pod garbage collector", "sim/pod_gc.rs"),
     component!("Garbage collector", "sim/garbage_collector.rs"),
     component!("Event recorders", "sim/recorder.rs"),
+    component!("Faults of the API", "sim/faults.rs"),
 ];
 
 /// The page.

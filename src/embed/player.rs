@@ -5,7 +5,7 @@ use crate::api::manifest;
 use crate::app::{self, NodePreset, NoticeKind, node_of};
 use crate::base::{Millis, Problem, SECOND_MS, Time};
 use crate::sim::{Command, Knobs};
-use crate::timeline::{LAST_MOMENT, Scenario, Search, Timeline, sound};
+use crate::timeline::{LAST_MOMENT, Rebuild, Scenario, Search, Timeline, sound};
 use crate::view::event_objects::{EventObject, event_objects};
 use crate::view::{self, EventRow, Frame, describe};
 use serde::{Deserialize, Serialize};
@@ -90,8 +90,8 @@ impl Player {
     }
 
     fn of(scenario: Scenario) -> Result<Player, String> {
-        let timeline = Timeline::new(scenario).map_err(|error| error.to_string())?;
-        Ok(Player { timeline })
+        let rebuild = Rebuild::new(scenario).map_err(|error| error.to_string())?;
+        Ok(Player { timeline: rebuild.finish() })
     }
 
     /// `kubectl apply -f` of a text at the moment shown: all of it or nothing.

@@ -20,10 +20,13 @@ pub enum Claim {
 /// Decides on one object of the DaemonSet's namespace.
 #[must_use]
 pub fn of(daemon_set: &DaemonSet, object: &ObjectMeta) -> Claim {
+    let owner = object.controller();
+    if owner.is_some_and(|owner| owner.uid != daemon_set.metadata.uid) {
+        return Claim::Ignore;
+    }
     let matches = daemon_set.spec.selector.matches(&object.labels);
     let deleting = daemon_set.metadata.is_deleting();
-    match object.controller() {
-        Some(owner) if owner.uid != daemon_set.metadata.uid => Claim::Ignore,
+    match owner {
         Some(_) if matches => Claim::Own,
         Some(_) if deleting => Claim::Ignore,
         Some(_) => Claim::Release,
@@ -42,7 +45,7 @@ mod tests {
         daemon_set.metadata.uid = "ds".into();
         daemon_set.spec.selector.match_labels.insert("app".into(), "a".into());
         let mut object = ObjectMeta::default();
-        object.labels.insert("app".into(), label.into());
+        object.labels_mut().insert("app".into(), label.into());
         object.owner_references = owner
             .map(|uid| OwnerReference {
                 api_version: "apps/v1".into(),
@@ -53,7 +56,8 @@ mod tests {
                 block_owner_deletion: true,
             })
             .into_iter()
-            .collect();
+            .collect::<Vec<_>>()
+            .into();
         assert_eq!(of(&daemon_set, &object), want, "{owner:?} {label}");
     }
 

@@ -112,7 +112,7 @@ mod tests {
         let mut revision =
             ControllerRevision { data: template(image), revision: number, ..ControllerRevision::default() };
         revision.metadata.name = name.into();
-        revision.metadata.labels.insert(well_known::CONTROLLER_REVISION_HASH.into(), format!("hash-{name}"));
+        revision.metadata.labels_mut().insert(well_known::CONTROLLER_REVISION_HASH.into(), format!("hash-{name}"));
         revision
     }
 

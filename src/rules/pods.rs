@@ -148,8 +148,8 @@ mod tests {
     #[test]
     fn generation_or_hash_will_do() {
         let mut pod = Pod::default();
-        pod.metadata.labels.insert(well_known::CONTROLLER_REVISION_HASH.into(), "old".into());
-        pod.metadata.labels.insert(well_known::POD_TEMPLATE_GENERATION.into(), "2".into());
+        pod.metadata.labels_mut().insert(well_known::CONTROLLER_REVISION_HASH.into(), "old".into());
+        pod.metadata.labels_mut().insert(well_known::POD_TEMPLATE_GENERATION.into(), "2".into());
         let check = |hash: &str, generation: Option<&str>, want: bool| {
             let mut daemon_set = DaemonSet::default();
             let annotation = generation.map(|n| (well_known::DEPRECATED_TEMPLATE_GENERATION.into(), n.into()));

@@ -102,9 +102,11 @@ pub fn decide(attempt: &Attempt<'_>) -> Decision {
 }
 
 /// The text of the FailedScheduling event: why no node will do, and what came of preemption.
+/// `left_out` nodes were not even in the snapshot.
 #[must_use]
-pub fn failed_scheduling_message(misfits: &[Option<Misfit>], preemption: &str) -> String {
-    if misfits.is_empty() {
+pub fn failed_scheduling_message(misfits: &[Option<Misfit>], left_out: usize, preemption: &str) -> String {
+    let nodes = misfits.len() + left_out;
+    if nodes == 0 {
         return "no nodes available to schedule pods".to_owned();
     }
     let mut reasons: Vec<&str> = Vec::new();
@@ -114,18 +116,20 @@ pub fn failed_scheduling_message(misfits: &[Option<Misfit>], preemption: &str) -
             _ => reasons.extend(misfit.reasons.iter().map(|reason| &**reason)),
         }
     }
-    format!("{} preemption: {preemption}", fit_error(misfits.len(), &reasons))
+    format!("{} preemption: {preemption}", fit_error(nodes, (LEFT_OUT, left_out), &reasons))
 }
 
-/// `0/N nodes are available: 1 reason, 3 other reason.`, sorted as text.
-fn fit_error(nodes: usize, reasons: &[&str]) -> String {
-    let mut counts: Vec<(&str, usize)> = Vec::new();
+/// `0/N nodes are available: 1 reason, 3 other reason.`, sorted as text. One of the reasons
+/// is counted already.
+fn fit_error(nodes: usize, counted: (&str, usize), reasons: &[&str]) -> String {
+    let mut counts: Vec<(&str, usize)> = vec![counted];
     for reason in reasons {
         match counts.iter_mut().find(|(known, _)| known == reason) {
             Some((_, count)) => *count += 1,
             None => counts.push((reason, 1)),
         }
     }
+    counts.retain(|(_, count)| *count > 0);
     let mut parts: Vec<String> = counts.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
     sort_by(&mut parts, Ord::cmp);
     format!("0/{nodes} nodes are available: {}.", parts.join(", "))

@@ -24,7 +24,7 @@ pub struct Seen<'a> {
     pub daemon_set: &'a DaemonSet,
     /// All nodes, by name.
     pub nodes: Vec<&'a Node>,
-    /// Pods that are its own or nobody's, by name.
+    /// Pods of its namespace, by name.
     pub pods: Vec<&'a Pod>,
     /// ControllerRevisions that are its own or nobody's.
     pub revisions: Vec<&'a ControllerRevision>,

@@ -16,7 +16,7 @@ pub(super) use drain::drain_of;
 use super::command::{Cascade, Command, Fault, Rejection};
 use super::commit::{Commit, set_conditions};
 use super::event::{Actor, Event, EventId, Fact};
-use super::notice::{Change, Notice, Out, Turn, Write};
+use super::notice::{Change, Notice, Turn, Write};
 use super::world::World;
 use crate::api::{DaemonSet, Key, Kind, Node, NodeConditionType, ObjectRef, Quantity, Taint, TaintEffect, well_known};
 use crate::rules::node_conditions::{REPORTED, condition, event_reason};
@@ -136,7 +136,7 @@ fn spec_change(old: &DaemonSet, new: &DaemonSet) -> String {
 /// host and system, and what a common machine has.
 pub(super) fn complete_node(node: &mut Node) {
     let name = node.name().to_owned();
-    let labels = &mut node.metadata.labels;
+    let labels = node.metadata.labels_mut();
     for (key, value) in
         [(well_known::HOSTNAME, name.as_str()), (well_known::OS, "linux"), ("kubernetes.io/arch", "amd64")]
     {
@@ -183,7 +183,7 @@ fn add_node(world: &mut World, wanted: &Node, events: &mut Vec<Event>) -> Result
     world.components.kubelets.register(&name, world.now);
     let notice = Notice::Node(Change { old: None, new: Some(node) });
     let created = world.happened(events, Actor::Kubelet, cause, ObjectRef::node(&name), Fact::Created, Some(notice));
-    let mut out = Out::new(Actor::Kubelet);
+    let mut out = world.out(Actor::Kubelet);
     out.normal(ObjectRef::node(&name), "Starting", "Starting kubelet.");
     for reason in REPORTED.iter().filter_map(|kind| event_reason(*kind, *kind != NodeConditionType::Ready)) {
         if reason != "NodeNotReady" {
@@ -201,7 +201,7 @@ fn change_node(world: &mut World, wanted: &Node, events: &mut Vec<Event>) -> Res
     let name = wanted.name().to_owned();
     let cause = commanded(world, ObjectRef::node(&name), format!("kubectl apply -f {name}.yaml"), events);
     as_user(world, cause, events).update_node(&name, "labels, taints or cordon".to_owned(), |node| {
-        node.metadata.labels.extend(wanted.metadata.labels.clone());
+        node.metadata.labels_mut().extend((*wanted.metadata.labels).clone());
         // Taints that Kubernetes itself sets are not the manifest's to take away.
         let own = |taint: &&Taint| taint.key.starts_with("node.kubernetes.io/");
         let kept: Vec<Taint> = node.spec.taints.iter().filter(own).cloned().collect();
@@ -248,10 +248,10 @@ fn label_node(
     let cause = commanded(world, ObjectRef::node(name), format!("kubectl label node {name} {text}"), events);
     as_user(world, cause, events).update_node(name, format!("label {text}"), |node| match value {
         Some(value) => {
-            node.metadata.labels.insert(key.to_owned(), value.to_owned());
+            node.metadata.labels_mut().insert(key.to_owned(), value.to_owned());
         }
         None => {
-            node.metadata.labels.remove(key);
+            node.metadata.labels_mut().remove(key);
         }
     });
     Ok(())
@@ -311,7 +311,7 @@ fn break_node(world: &mut World, name: &str, fault: Fault, events: &mut Vec<Even
     };
     let fact = Fact::Machine { what: what.to_owned() };
     let cause = Some(world.happened(events, Actor::User, None, ObjectRef::node(name), fact, None));
-    let mut out = Out::new(Actor::Kubelet);
+    let mut out = world.out(Actor::Kubelet);
     let context = super::notice::Context { now: world.now, knobs: &world.knobs, store: &world.store };
     let silence = world.components.kubelets.break_machine(&context, name, fault, &mut out);
     if let Some(silence) = silence {
@@ -329,7 +329,7 @@ fn repair_node(world: &mut World, name: &str, events: &mut Vec<Event>) -> Result
     }
     let fact = Fact::Machine { what: "it works again".to_owned() };
     let cause = Some(world.happened(events, Actor::User, None, ObjectRef::node(name), fact, None));
-    let mut out = Out::new(Actor::Kubelet);
+    let mut out = world.out(Actor::Kubelet);
     let context = super::notice::Context { now: world.now, knobs: &world.knobs, store: &world.store };
     world.components.kubelets.repair_machine(&context, name, &mut out);
     world.settle(out, cause, events);

@@ -47,7 +47,7 @@ pub(super) fn commit(world: &mut World, actor: Actor, write: Write, cause: Optio
         Write::LabelPod { key, uid, label, value } => {
             let what = format!("label {label}={value}");
             commit.update_pod(&key, &uid, Some(what), |pod| {
-                pod.metadata.labels.insert(label, value);
+                pod.metadata.labels_mut().insert(label, value);
             });
         }
         Write::DeletePod { key, uid, grace_period_seconds } => commit.delete_pod(&key, &uid, grace_period_seconds),
@@ -59,7 +59,7 @@ pub(super) fn commit(world: &mut World, actor: Actor, write: Write, cause: Optio
         Write::LabelRevision { key, label, value } => {
             let what = format!("label {label}={value}");
             commit.update_revision(&key, what, |object| {
-                object.metadata.labels.insert(label, value);
+                object.metadata.labels_mut().insert(label, value);
             });
         }
         Write::SetRevisionOwner { key, owner } => {
@@ -109,7 +109,7 @@ impl Commit<'_> {
         }
         self.world.stamp_new(&mut pod.metadata);
         let (key, pod) = (pod.key(), Rc::new(pod));
-        self.world.store.pods.insert(key.clone(), Rc::clone(&pod));
+        self.world.store.put_pod(key.clone(), Rc::clone(&pod));
         let owner = pod.metadata.controller().filter(|owner| owner.kind == "DaemonSet").map(|owner| owner.name.clone());
         let name = key.name.clone();
         let notice = Notice::Pod(Change { old: None, new: Some(pod) });
@@ -180,7 +180,7 @@ impl Commit<'_> {
     fn replace_pod(&mut self, key: &Key, old: Rc<Pod>, mut pod: Pod) -> Notice {
         pod.metadata.resource_version = self.world.next_resource_version();
         let pod = Rc::new(pod);
-        self.world.store.pods.insert(key.clone(), Rc::clone(&pod));
+        self.world.store.put_pod(key.clone(), Rc::clone(&pod));
         Notice::Pod(Change { old: Some(old), new: Some(pod) })
     }
 
@@ -195,7 +195,7 @@ impl Commit<'_> {
         let at_once = grace_s == 0 || pod.node_name.is_none() || pod.status.phase.is_terminal();
         let now = self.world.now;
         if at_once {
-            self.world.store.pods.remove(key);
+            self.world.store.remove_pod(key);
             self.world.recorders.forget(uid);
             let notice = Notice::Pod(Change { old: Some(Rc::clone(&pod)), new: None });
             self.happened(ObjectRef::new(Kind::Pod, key.clone()), Fact::Removed, Some(notice));
@@ -326,8 +326,9 @@ impl Commit<'_> {
 }
 
 fn set_owner(metadata: &mut ObjectMeta, owner: Option<OwnerReference>) {
-    metadata.owner_references.retain(|known| !known.controller);
-    metadata.owner_references.extend(owner);
+    let owners = Rc::make_mut(&mut metadata.owner_references);
+    owners.retain(|known| !known.controller);
+    owners.extend(owner);
 }
 
 fn owner_change(owner: Option<&OwnerReference>) -> String {

@@ -7,26 +7,23 @@
 //! only what must gain or lose a pod there, or has misscheduled pods; expectations with
 //! their five minutes; slow start in batches 1, 2, 4… and at most 250 creations and
 //! deletions a sync; back-off of failed pods; adoption and release; history; status last.
-//! Simplifies: any number of workers instead of two; a batch takes one API latency; pods are
-//! created without failures.
+//! Simplifies: any number of workers instead of two; a batch takes one API latency.
 //! Leaves out: quotas and admission that refuse pods, the consistency store.
 
 mod ask;
 mod expectations;
 
-use self::ask::{ask, uid_of};
+use self::ask::ask;
 use self::expectations::Expectations;
+use super::faults::queue_delay_ms;
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
 use crate::api::{ControllerRevision, DaemonSet, DaemonSetStatus, Key, Kind, Node, ObjectMeta, ObjectRef, Pod};
-use crate::base::{Map, Millis, SECOND_MS, Set};
+use crate::base::{Map, Rare, SECOND_MS, Set};
 use crate::rules::backoff::Backoff;
 use crate::rules::history;
 use crate::rules::placement::{self, Placement};
 use crate::rules::sync::{self, Seen};
 use std::rc::Rc;
-
-/// First and longest delay before a failed sync is tried again.
-const RETRY_MS: (Millis, Millis) = (5, 1_000 * SECOND_MS);
 
 /// The controller's memory.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -104,7 +101,9 @@ impl DaemonSetController {
         match turn {
             Turn::EnqueueDaemonSet(key) => self.enqueue(&key, out),
             Turn::SyncDaemonSet(key) => self.sync(context, key, out),
-            Turn::StoreStatus { key, hash, acted } => self.store_status(context, key, &hash, acted, out),
+            Turn::StoreStatus { key, hash, acted, failed } => {
+                self.store_status(context, &key, (&hash, acted), failed.0, out);
+            }
             _ => {}
         }
     }
@@ -228,6 +227,7 @@ impl DaemonSetController {
         self.queued.remove(&key);
         let Some(daemon_set) = context.store.daemon_sets.get(&key) else {
             self.expectations.forget(&key);
+            self.failures.remove(&key);
             return;
         };
         if daemon_set.spec.selector.is_empty() {
@@ -242,34 +242,38 @@ impl DaemonSetController {
         let met = self.expectations.are_met(&key, context.now);
         self.backoff.collect_garbage(context.now);
         let plan = sync::plan(&seen, &mut self.backoff, met);
+        let Some(asked) = ask(context, &seen, &plan, out) else {
+            self.retry(&key, out);
+            return;
+        };
         if met {
-            let deleted = plan.delete.iter().filter_map(|name| uid_of(&seen, name));
-            self.expectations.set(&key, plan.create_on.len(), deleted.collect(), context.now);
+            self.expectations.set(&key, asked.creations, asked.deletions, context.now);
         }
-        let took_ms = ask(context, &seen, &plan, out);
         for delay_ms in &plan.requeue_after_ms {
             out.turn_after(*delay_ms, Turn::EnqueueDaemonSet(key.clone()));
         }
-        self.retry(&key, plan.error.is_some(), out);
         self.syncing.insert(key.clone(), false);
-        out.turn_after(took_ms, Turn::StoreStatus { key, hash: plan.history.hash, acted: plan.acted });
+        let failed = Rare(asked.failed || plan.error.is_some());
+        out.turn_after(asked.took_ms, Turn::StoreStatus { key, hash: plan.history.hash, acted: plan.acted, failed });
     }
 
-    fn retry(&mut self, key: &Key, failed: bool, out: &mut Out) {
-        if !failed {
-            self.failures.remove(key);
-            return;
-        }
+    fn retry(&mut self, key: &Key, out: &mut Out) {
         let failures = self.failures.entry(key.clone()).or_insert(0);
-        let delay_ms = RETRY_MS.0.saturating_mul(1 << (*failures).min(20)).min(RETRY_MS.1);
+        out.turn_after(queue_delay_ms(*failures), Turn::EnqueueDaemonSet(key.clone()));
         *failures += 1;
-        out.turn_after(delay_ms, Turn::EnqueueDaemonSet(key.clone()));
     }
 
     /// The end of a sync: the status, from what is in the store by now.
-    fn store_status(&mut self, context: &Context<'_>, key: Key, hash: &str, acted: bool, out: &mut Out) {
-        let again = self.syncing.remove(&key).unwrap_or(false);
-        if let Some(daemon_set) = context.store.daemon_sets.get(&key).filter(|ds| !ds.metadata.is_deleting()) {
+    fn store_status(
+        &mut self,
+        context: &Context<'_>,
+        key: &Key,
+        (hash, acted): (&str, bool),
+        mut failed: bool,
+        out: &mut Out,
+    ) {
+        let again = self.syncing.remove(key).unwrap_or(false);
+        if let Some(daemon_set) = context.store.daemon_sets.get(key).filter(|ds| !ds.metadata.is_deleting()) {
             let seen = see(context, daemon_set);
             let status = sync::status_of(&seen, hash, acted);
             let latest = status.as_ref().unwrap_or(&daemon_set.status);
@@ -279,12 +283,22 @@ impl DaemonSetController {
                 out.turn_after(min_ready_ms, Turn::EnqueueDaemonSet(key.clone()));
             }
             if let Some(status) = status {
-                let uid = daemon_set.metadata.uid.clone();
-                out.write(Write::SetDaemonSetStatus { key: key.clone(), uid, status: Box::new(status) });
+                // Upstream tries once more (`StatusUpdateRetries`).
+                if out.is_refused() && out.is_refused() {
+                    failed = true;
+                } else {
+                    let uid = daemon_set.metadata.uid.clone();
+                    out.write(Write::SetDaemonSetStatus { key: key.clone(), uid, status: Box::new(status) });
+                }
             }
         }
+        if failed {
+            self.retry(key, out);
+        } else {
+            self.failures.remove(key);
+        }
         if again {
-            self.enqueue(&key, out);
+            self.enqueue(key, out);
         }
     }
 }
@@ -303,16 +317,15 @@ fn resolve<'a>(context: &Context<'a>, object: &ObjectMeta) -> Option<&'a Rc<Daem
 
 /// What the controller sees of the cluster for one DaemonSet.
 fn see<'a>(context: &Context<'a>, daemon_set: &'a DaemonSet) -> Seen<'a> {
-    let uid = &daemon_set.metadata.uid;
-    let namespace = &daemon_set.metadata.namespace;
-    let concerns = move |object: &ObjectMeta| {
-        object.namespace == *namespace && object.controller().is_none_or(|owner| owner.uid == *uid)
+    let (store, own) = (context.store, &daemon_set.metadata);
+    let concerns = move |other: &ObjectMeta| {
+        other.namespace == own.namespace && other.controller().is_none_or(|owner| owner.uid == own.uid)
     };
     Seen {
         daemon_set,
-        nodes: context.store.nodes.values().map(|node| &**node).collect(),
-        pods: context.store.pods.values().map(|pod| &**pod).filter(|pod| concerns(&pod.metadata)).collect(),
-        revisions: context.store.revisions.values().map(|r| &**r).filter(|r| concerns(&r.metadata)).collect(),
+        nodes: store.nodes.values().map(|node| &**node).collect(),
+        pods: store.pods_in(&own.namespace).map(|pod| &**pod).collect(),
+        revisions: store.revisions.values().map(|r| &**r).filter(|r| concerns(&r.metadata)).collect(),
         now: context.now,
     }
 }

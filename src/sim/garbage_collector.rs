@@ -5,8 +5,9 @@
 //! (dependents first), orphaning (references to the owner are taken away).
 //! Simplifies: works on each notice at once; the only owners are DaemonSets.
 
-use super::notice::{Change, Context, Notice, Out, Write};
-use crate::api::{DaemonSet, ObjectMeta};
+use super::faults::queue_delay_ms;
+use super::notice::{Change, Context, Notice, Out, Turn, Write};
+use crate::api::{DaemonSet, ObjectMeta, Uid};
 
 /// The collector's memory: it needs none, everything is in the objects.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -16,61 +17,115 @@ impl GarbageCollector {
     /// Handlers of its monitors.
     pub fn notice(&mut self, context: &Context<'_>, notice: &Notice, out: &mut Out) {
         match notice {
-            Notice::DaemonSet(Change { old: Some(gone), new: None }) => collect(context, &gone.metadata.uid, out),
-            Notice::DaemonSet(Change { new: Some(daemon_set), .. }) if daemon_set.metadata.is_deleting() => {
-                finalize(context, daemon_set, out);
+            Notice::DaemonSet(change) if change.new.as_ref().is_none_or(|new| new.metadata.is_deleting()) => {
+                if let Some(daemon_set) = change.latest() {
+                    self.work(context, &daemon_set.metadata.uid, 0, out);
+                }
             }
             Notice::Pod(Change { old, new }) => {
-                notice_dependent(context, old.as_ref().map(|p| &p.metadata), new.as_ref().map(|p| &p.metadata), out);
+                self.notice_dependent(
+                    context,
+                    old.as_ref().map(|p| &p.metadata),
+                    new.as_ref().map(|p| &p.metadata),
+                    out,
+                );
             }
             Notice::Revision(Change { old, new }) => {
-                notice_dependent(context, old.as_ref().map(|r| &r.metadata), new.as_ref().map(|r| &r.metadata), out);
+                self.notice_dependent(
+                    context,
+                    old.as_ref().map(|r| &r.metadata),
+                    new.as_ref().map(|r| &r.metadata),
+                    out,
+                );
             }
             _ => {}
         }
     }
-}
 
-/// A dependent that came too late goes; one that went may be the last that its owner's
-/// deletion waited for.
-fn notice_dependent(context: &Context<'_>, before: Option<&ObjectMeta>, now: Option<&ObjectMeta>, out: &mut Out) {
-    let Some(owner) = now.or(before).and_then(ObjectMeta::controller) else {
-        return;
-    };
-    let daemon_set = context.store.daemon_sets.values().find(|daemon_set| daemon_set.metadata.uid == owner.uid);
-    match daemon_set {
-        None if before.is_none() => collect(context, &owner.uid, out),
-        Some(daemon_set) if now.is_none() && daemon_set.metadata.is_deleting() => finalize(context, daemon_set, out),
-        _ => {}
+    /// A dependent that came too late goes; one that went may be the last that its owner's
+    /// deletion waited for.
+    fn notice_dependent(
+        &self,
+        context: &Context<'_>,
+        before: Option<&ObjectMeta>,
+        now: Option<&ObjectMeta>,
+        out: &mut Out,
+    ) {
+        let Some(owner) = now.or(before).and_then(ObjectMeta::controller) else {
+            return;
+        };
+        let concerns = match find(context, &owner.uid) {
+            None => before.is_none(),
+            Some(daemon_set) => now.is_none() && daemon_set.metadata.is_deleting(),
+        };
+        if concerns {
+            self.work(context, &owner.uid, 0, out);
+        }
+    }
+
+    /// Does about the dependents of an owner what is to be done; what is refused comes back into
+    /// the queue.
+    pub fn work(&self, context: &Context<'_>, owner: &Uid, failures: u32, out: &mut Out) {
+        let done = match find(context, owner) {
+            None => collect(context, owner, out),
+            Some(daemon_set) if daemon_set.metadata.is_deleting() => finalize(context, daemon_set, out),
+            Some(_) => true,
+        };
+        if !done {
+            let turn = Turn::CollectGarbage { owner: owner.clone(), failures: failures + 1 };
+            out.turn_after(queue_delay_ms(failures), turn);
+        }
     }
 }
 
-/// Deletes all that an owner which is gone has left.
-fn collect(context: &Context<'_>, owner_uid: &str, out: &mut Out) {
+fn find<'a>(context: &Context<'a>, owner_uid: &str) -> Option<&'a DaemonSet> {
+    let mut owners = context.store.daemon_sets.values();
+    owners.find(|daemon_set| daemon_set.metadata.uid == owner_uid).map(|daemon_set| &**daemon_set)
+}
+
+/// Deletes all that an owner which is gone, or goes after them, has left. Whether nothing was
+/// refused.
+fn collect(context: &Context<'_>, owner_uid: &str, out: &mut Out) -> bool {
+    let mut done = true;
     for pod in context.store.pods_of(owner_uid).filter(|pod| !pod.is_deleting()) {
-        out.write(Write::DeletePod { key: pod.key(), uid: pod.metadata.uid.clone(), grace_period_seconds: None });
+        let (key, uid) = (pod.key(), pod.metadata.uid.clone());
+        done &= send(Write::DeletePod { key, uid, grace_period_seconds: None }, out);
     }
     for revision in context.store.revisions_of(owner_uid) {
-        out.write(Write::DeleteRevision(revision.metadata.key()));
+        done &= send(Write::DeleteRevision(revision.metadata.key()), out);
     }
+    done
 }
 
-/// Does what the finalizers of a DaemonSet ask for; removes it when that is done.
-fn finalize(context: &Context<'_>, daemon_set: &DaemonSet, out: &mut Out) {
+/// Does what the finalizers of a DaemonSet ask for; removes it when that is done. Whether nothing
+/// was refused.
+fn finalize(context: &Context<'_>, daemon_set: &DaemonSet, out: &mut Out) -> bool {
     let (key, uid) = (daemon_set.metadata.key(), daemon_set.metadata.uid.clone());
     let orphan = daemon_set.metadata.finalizers.iter().any(|finalizer| finalizer == "orphan");
+    let mut done = true;
     if orphan {
         for pod in context.store.pods_of(&uid) {
-            out.write(Write::SetPodOwner { key: pod.key(), uid: pod.metadata.uid.clone(), owner: None });
+            let (key, uid) = (pod.key(), pod.metadata.uid.clone());
+            done &= send(Write::SetPodOwner { key, uid, owner: None }, out);
         }
         for revision in context.store.revisions_of(&uid) {
-            out.write(Write::SetRevisionOwner { key: revision.metadata.key(), owner: None });
+            done &= send(Write::SetRevisionOwner { key: revision.metadata.key(), owner: None }, out);
         }
     } else {
-        collect(context, &uid, out);
+        done &= collect(context, &uid, out);
     }
     let waiting = !orphan && context.store.pods_of(&uid).next().is_some();
-    if !waiting {
-        out.write(Write::RemoveDaemonSet { key, uid });
+    if done && !waiting {
+        done = send(Write::RemoveDaemonSet { key, uid }, out);
     }
+    done
+}
+
+/// Sends a request, unless it is refused.
+fn send(write: Write, out: &mut Out) -> bool {
+    let done = !out.is_refused();
+    if done {
+        out.write(write);
+    }
+    done
 }

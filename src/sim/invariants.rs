@@ -48,6 +48,9 @@ pub(super) fn broken(world: &World) -> Vec<String> {
     }
     let crowded = live.iter().filter(|(_, pods)| **pods > 2);
     broken.extend(crowded.map(|((_, node), pods)| format!("{pods} live pods of one DaemonSet on {node}")));
+    if !store.is_indexed() {
+        broken.push("the index of the pods is out of date".to_owned());
+    }
     if world.next_wakeup().is_some_and(|at| at < world.now()) {
         broken.push("a wake-up was missed".to_owned());
     }

@@ -1,7 +1,7 @@
-//! Latencies and constants of the cluster, and what Kubernetes leaves open: explicit, part of
-//! the scenario, never random.
+//! Latencies and constants of the cluster, what Kubernetes leaves open, and what goes wrong:
+//! explicit, part of the scenario. Only which requests are refused is random, by its seed.
 
-use crate::base::{Millis, SECOND_MS};
+use crate::base::{Millis, Rare, SECOND_MS};
 use serde::{Deserialize, Serialize};
 
 /// How long things take. The defaults of the control plane are slower than a real one's
@@ -53,6 +53,24 @@ pub struct Knobs {
     /// leaves open: 0 is the order of their requests, any other number another order.
     #[serde(skip_serializing_if = "is_zero")]
     pub tie_order: u32,
+    /// What goes wrong with requests and watches.
+    #[serde(skip_serializing_if = "Rare::is_default")]
+    pub faults: Rare<Faults>,
+}
+
+/// What goes wrong between the components and the API server; nothing by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Faults {
+    /// Of a thousand requests of components, so many are refused.
+    pub refused_permille: u32,
+    /// At most how much later than `watchLatencyMs` components see what they watch.
+    pub watch_lag_ms: Millis,
+}
+
+impl Faults {
+    /// Whether there is code for them: the page, which reads no scenarios, does without.
+    pub const SIMULATED: bool = cfg!(any(not(target_arch = "wasm32"), feature = "js"));
 }
 
 /// What is special about an image.
@@ -126,6 +144,7 @@ impl Default for Knobs {
             images: Vec::new(),
             nodes: Vec::new(),
             tie_order: 0,
+            faults: Rare::default(),
         }
     }
 }
@@ -133,6 +152,9 @@ impl Default for Knobs {
 impl Knobs {
     /// The longest of Kubernetes' exponential back-offs for images and crashes.
     pub const KUBELET_BACKOFF_MAX_MS: Millis = 300 * SECOND_MS;
+
+    /// Most of a thousand requests that are refused: the others must get something done.
+    const REFUSED_PERMILLE_MAX: u32 = 500;
 
     /// Most images and most machines that have knobs of their own.
     const LIST_MAX: usize = 100;
@@ -167,6 +189,10 @@ impl Knobs {
             images: self.images.iter().take(Knobs::LIST_MAX).map(image).collect(),
             nodes: self.nodes.iter().take(Knobs::LIST_MAX).map(node).collect(),
             tie_order: self.tie_order,
+            faults: Rare(Faults {
+                refused_permille: self.faults.0.refused_permille.min(Knobs::REFUSED_PERMILLE_MAX),
+                watch_lag_ms: latency(self.faults.0.watch_lag_ms),
+            }),
         }
     }
 }

@@ -33,12 +33,17 @@ use self::eviction::EvictionManager;
 use self::image::Images;
 use self::worker::Worker;
 use super::command::Fault;
+use super::faults::TRIES;
 use super::node_lifecycle::Silence;
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
 use crate::api::{NodeConditionType, ObjectRef, Pod, Uid};
-use crate::base::{Map, Time};
+use crate::base::{Map, Millis, SECOND_MS, Time};
 use crate::rules::node_conditions::{REPORTED, condition, event_reason};
 use serde::{Deserialize, Serialize};
+
+/// Period in which a kubelet posts what it could not post before: of its node
+/// (`nodeStatusUpdateFrequency`) and of pods (`syncPeriod` of their statuses).
+const SYNC_PERIOD_MS: Millis = 10 * SECOND_MS;
 
 /// What is under way with a pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -222,7 +227,11 @@ impl Kubelets {
                 out.normal(ObjectRef::node(node), reason, format!("Node {node} status is now: {reason}"));
             }
         }
-        out.write(Write::SetNodeConditions { node: node.to_owned(), conditions });
+        if out.refusals() < TRIES {
+            out.write(Write::SetNodeConditions { node: node.to_owned(), conditions });
+        } else {
+            out.turn_after(SYNC_PERIOD_MS, Turn::PostNodeStatus(node.to_owned()));
+        }
         if machine.is_frozen() {
             return;
         }

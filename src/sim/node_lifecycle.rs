@@ -16,6 +16,7 @@ mod zones;
 
 use self::zones::Zones;
 use super::commit::set_condition;
+use super::faults::TRIES;
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
 use crate::api::{ConditionStatus, Key, Node, ObjectRef, PodConditionType, Taint, TaintEffect, well_known};
 use crate::base::{Millis, Set, Time};
@@ -23,6 +24,9 @@ use crate::rules::node_conditions::{REPORTED, no_execute_key, no_schedule_change
 
 /// Period in which nodes that wait for their NoExecute taint are looked at.
 const TAINTING_PERIOD_MS: Millis = 100;
+
+/// Between two tries to change the taints of a node (`UpdateTaintBackoff`).
+const TAINT_RETRY_MS: Millis = 100;
 
 /// What the controller is told of a silence: when the last lease was renewed, and a stamp
 /// that tells this silence from others.
@@ -75,7 +79,7 @@ impl NodeLifecycle {
         }
         let (add, remove) = no_schedule_changes(node);
         if !add.is_empty() || !remove.is_empty() {
-            out.write(Write::SetTaints { node: name.to_owned(), add, remove });
+            set_taints(name, add, remove, out);
         }
         if no_execute_key(node.ready()) != has_no_execute(node) || self.zones.is_any_disrupted() {
             self.monitor(context, name, out);
@@ -101,10 +105,19 @@ impl NodeLifecycle {
         match turn {
             Turn::MissLeases { node, stamp } if silence_of(node).is_some_and(|silence| silence.stamp == *stamp) => {
                 if let Some(node) = context.store.nodes.get(node) {
-                    report_unknown(context, node, out);
+                    if out.refusals() >= TRIES {
+                        out.turn_after(context.knobs.node_monitor_period_ms, turn.clone());
+                        return;
+                    }
+                    report_unknown(context, node, *stamp, out);
                     self.look_at(context, node, ConditionStatus::Unknown, out);
                     self.look_at_zones(context, Some((node.name(), ConditionStatus::Unknown)), out);
                 }
+            }
+            Turn::MarkPodsNotReady { node, stamp }
+                if silence_of(node).is_some_and(|silence| silence.stamp == *stamp) =>
+            {
+                mark_pods_not_ready(context, node, *stamp, out);
             }
             Turn::MonitorNode(name) => {
                 self.to_monitor.remove(name);
@@ -193,13 +206,19 @@ fn ask_to_taint(context: &Context<'_>, name: &str, at: Time, out: &mut Out) {
 
 /// A node has been silent for too long. One that said itself that it is not ready is nothing
 /// new: neither told nor marked again. Upstream: `tryUpdateNodeHealth`, `monitorNodeHealth`.
-fn report_unknown(context: &Context<'_>, node: &Node, out: &mut Out) {
+fn report_unknown(context: &Context<'_>, node: &Node, stamp: u64, out: &mut Out) {
     let name = node.name();
     out.write(Write::SetNodeConditions { node: name.to_owned(), conditions: REPORTED.map(unknown).to_vec() });
     if node.ready() != ConditionStatus::True {
         return;
     }
     out.normal(ObjectRef::node(name), "NodeNotReady", format!("Node {name} status is now: NodeNotReady"));
+    mark_pods_not_ready(context, name, stamp, out);
+}
+
+/// Those that could not be marked are tried again in the next round.
+fn mark_pods_not_ready(context: &Context<'_>, name: &str, stamp: u64, out: &mut Out) {
+    let mut again = false;
     for pod in context.store.pods_on(name).filter(|pod| pod.is_ready()) {
         let mut status = pod.status.clone();
         let conditions = &mut status.conditions;
@@ -207,8 +226,16 @@ fn report_unknown(context: &Context<'_>, node: &Node, out: &mut Out) {
         let key: Key = pod.key();
         let what = "Ready False: its node is not ready".to_owned();
         let uid = pod.metadata.uid.clone();
-        out.write(Write::SetPodStatus { key: key.clone(), uid, status: Box::new(status), what });
+        if out.is_refused() {
+            again = true;
+        } else {
+            out.write(Write::SetPodStatus { key: key.clone(), uid, status: Box::new(status), what });
+        }
         out.warning(ObjectRef::new(crate::api::Kind::Pod, key), "NodeNotReady", "Node is not ready");
+    }
+    if again {
+        let turn = Turn::MarkPodsNotReady { node: name.to_owned(), stamp };
+        out.turn_after(context.knobs.node_monitor_period_ms, turn);
     }
 }
 
@@ -221,9 +248,14 @@ fn has_no_execute(node: &Node) -> Option<&'static str> {
 fn swap_no_execute(node: &Node, add: Option<&str>, remove: Option<&str>, out: &mut Out) {
     if add != remove {
         let taint = |key: &str| Taint::new(key, TaintEffect::NoExecute);
-        let (add, remove) = (add.map(taint).into_iter().collect(), remove.map(taint).into_iter().collect());
-        out.write(Write::SetTaints { node: node.name().to_owned(), add, remove });
+        set_taints(node.name(), add.map(taint).into_iter().collect(), remove.map(taint).into_iter().collect(), out);
     }
+}
+
+/// Conflicts are tried again until it is done.
+fn set_taints(node: &str, add: Vec<Taint>, remove: Vec<Taint>, out: &mut Out) {
+    let delay_ms = out.refusals() * TAINT_RETRY_MS;
+    out.write_after(delay_ms, Write::SetTaints { node: node.to_owned(), add, remove });
 }
 
 #[cfg(test)]

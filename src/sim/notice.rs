@@ -7,7 +7,7 @@ use super::store::Store;
 use crate::api::{
     ControllerRevision, DaemonSet, DaemonSetStatus, Key, Node, NodeCondition, ObjectRef, Pod, PodStatus, Taint, Uid,
 };
-use crate::base::{Millis, Time};
+use crate::base::{Millis, Rare, Rng, Time};
 use std::rc::Rc;
 
 /// An object before and after a write; absent before its creation and after its removal.
@@ -33,6 +33,18 @@ pub(super) enum Notice {
     Revision(Change<ControllerRevision>),
 }
 
+impl Notice {
+    /// Which watch brings it: one for each kind of object.
+    pub fn kind(&self) -> Millis {
+        match self {
+            Notice::Node(_) => 0,
+            Notice::DaemonSet(_) => 1,
+            Notice::Pod(_) => 2,
+            Notice::Revision(_) => 3,
+        }
+    }
+}
+
 /// A turn of one component.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Turn {
@@ -41,7 +53,7 @@ pub(super) enum Turn {
     /// The DaemonSet controller syncs a DaemonSet.
     SyncDaemonSet(Key),
     /// The DaemonSet controller ends a sync by writing the status.
-    StoreStatus { key: Key, hash: String, acted: bool },
+    StoreStatus { key: Key, hash: String, acted: bool, failed: Rare<bool> },
     /// The scheduler takes the next pod from its queue.
     Schedule,
     /// The scheduler looks again at a pod that was in back-off.
@@ -62,6 +74,12 @@ pub(super) enum Turn {
     Evict(Key),
     /// The pod garbage collector's round.
     CollectPods,
+    /// The garbage collector tries again what it could not do about the dependents of an owner.
+    CollectGarbage { owner: Uid, failures: u32 },
+    /// The scheduler looks again at a pod that it could not bind.
+    EndErrorBackoff(Key),
+    /// The node lifecycle controller tries again to mark pods not ready.
+    MarkPodsNotReady { node: String, stamp: u64 },
 }
 
 impl Turn {
@@ -69,11 +87,14 @@ impl Turn {
     pub fn actor(&self) -> Actor {
         match self {
             Turn::EnqueueDaemonSet(_) | Turn::SyncDaemonSet(_) | Turn::StoreStatus { .. } => Actor::DaemonSetController,
-            Turn::Schedule | Turn::EndSchedulingBackoff(_) => Actor::Scheduler,
+            Turn::Schedule | Turn::EndSchedulingBackoff(_) | Turn::EndErrorBackoff(_) => Actor::Scheduler,
             Turn::PodWorker { .. } | Turn::PostNodeStatus(_) | Turn::EvictionRound(_) => Actor::Kubelet,
-            Turn::MissLeases { .. } | Turn::MonitorNode(_) | Turn::TaintNode(_) => Actor::NodeLifecycle,
+            Turn::MissLeases { .. } | Turn::MarkPodsNotReady { .. } | Turn::MonitorNode(_) | Turn::TaintNode(_) => {
+                Actor::NodeLifecycle
+            }
             Turn::Evict(_) => Actor::TaintEviction,
             Turn::CollectPods => Actor::PodGc,
+            Turn::CollectGarbage { .. } => Actor::GarbageCollector,
         }
     }
 }
@@ -130,7 +151,12 @@ pub(super) struct Wakeup {
 pub(super) enum What {
     Deliver(Notice),
     Turn(Turn),
-    Commit { actor: Actor, write: Write },
+    Commit {
+        actor: Actor,
+        write: Write,
+    },
+    /// To one component: watches lag.
+    DeliverTo(Actor, Notice),
 }
 
 /// What a component may read.
@@ -146,12 +172,15 @@ pub(super) struct Context<'a> {
 pub(super) struct Out {
     actor: Actor,
     items: Vec<(Millis, What)>,
+    /// The world's random numbers, and how many of a thousand requests are refused.
+    pub(super) rng: Rng,
+    pub(super) permille: u32,
 }
 
 impl Out {
     /// An empty list; writes will be signed by `actor`.
-    pub fn new(actor: Actor) -> Out {
-        Out { actor, items: Vec::new() }
+    pub fn new(actor: Actor, rng: Rng, permille: u32) -> Out {
+        Out { actor, items: Vec::new(), rng, permille }
     }
 
     /// From here on another component signs.

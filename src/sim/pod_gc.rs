@@ -54,6 +54,7 @@ impl PodGc {
     /// A round.
     pub fn collect(&mut self, context: &Context<'_>, out: &mut Out) {
         self.armed = false;
+        let mut again = false;
         let store = context.store;
         let mut missing: Set<&String> = Set::new();
         for pod in store.pods.values() {
@@ -72,6 +73,10 @@ impl PodGc {
             };
             let (key, uid) = (pod.key(), pod.metadata.uid.clone());
             if !pod.status.phase.is_terminal() {
+                if out.is_refused() {
+                    again = true;
+                    continue;
+                }
                 // Nobody is left to tell what became of its containers.
                 let mut status = Box::new(PodStatus { phase: Phase::Failed, ..pod.status.clone() });
                 if why == GONE {
@@ -80,11 +85,15 @@ impl PodGc {
                 let what = format!("Failed: node {name} {why}");
                 out.write(Write::SetPodStatus { key: key.clone(), uid: uid.clone(), status, what });
             }
+            if out.is_refused() {
+                again = true;
+                continue;
+            }
             out.write(Write::DeletePod { key, uid, grace_period_seconds: Some(0) });
         }
         self.missing.retain(|node, _| missing.contains(node));
         // Those just deleted are out of the store before the next round, which forgets them.
-        if !self.missing.is_empty() {
+        if again || !self.missing.is_empty() {
             self.arm(context, out);
         }
     }

@@ -22,16 +22,21 @@ use super::commit::set_condition;
 use super::event::EventType;
 use super::kubelet::{Progress, Stage};
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
+use super::store::Store;
 use crate::api::{ConditionStatus, Key, Kind, Node, ObjectRef, Pod, PodConditionType, PodStatus};
-use crate::base::{Map, Millis, SECOND_MS, Time};
+use crate::base::{Map, Millis, SECOND_MS, Time, sort_by};
 use crate::rules::scheduling::{
     Attempt, Decision, Preemption, Snapshot, decide, failed_scheduling_message, has_required_anti_affinity,
 };
 use attempts::Attempts;
 use std::cmp::Reverse;
+use std::rc::Rc;
 
 /// First and longest back-off of a pod that fits nowhere.
 const BACKOFF_MS: (Millis, Millis) = (SECOND_MS, 10 * SECOND_MS);
+
+/// What the scheduler says of a pod that it could not bind: `TIMED_OUT`, and who says so.
+const BINDING_REFUSED: &str = "running Bind plugin \"DefaultBinder\": etcdserver: request timed out";
 
 /// Why a victim goes: reason and message of its condition DisruptionTarget.
 const PREEMPTED: (&str, &str) =
@@ -41,7 +46,7 @@ const PREEMPTED: (&str, &str) =
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Scheduler {
     /// Pods to be looked at with their priority and what woke them, the first next.
-    active: Vec<(i32, Key, Woken)>,
+    active: Vec<Rc<(i32, Key, Woken)>>,
     /// Pods that fit nowhere and wait for a change, with when they were last tried.
     unschedulable: Map<Key, Time>,
     /// Pods that will be looked at after their back-off, or before if nothing else is to do.
@@ -94,7 +99,9 @@ impl Scheduler {
         if gone {
             self.attempts.forget(&key);
         }
-        if pod.node_name.is_some() || gone || pod.is_deleting() {
+        let was_bound = change.old.as_ref().is_some_and(|old| old.node_name.is_some());
+        // One that was bound before was forgotten then.
+        if !was_bound && (pod.node_name.is_some() || gone || pod.is_deleting()) {
             self.forget(&key);
         } else if change.old.is_none() {
             // What was tried for one of the same name is not its own.
@@ -103,7 +110,6 @@ impl Scheduler {
             self.activate(key, woken, context, out);
         }
         let is_bound = pod.node_name.is_some();
-        let was_bound = change.old.as_ref().is_some_and(|old| old.node_name.is_some());
         if is_bound && (gone || pod.status.phase.is_terminal()) {
             self.retry_for_pod("AssignedPodDelete", pod, context, out, |_| true);
         } else if is_bound && !was_bound {
@@ -112,17 +118,19 @@ impl Scheduler {
     }
 
     fn forget(&mut self, key: &Key) {
-        self.assumed.remove(key);
         self.unschedulable.remove(key);
         self.backing_off.remove(key);
         self.tried.remove(key);
-        self.active.retain(|(_, other, _)| other != key);
+        // What is on its way to a node has left the queue.
+        if self.assumed.remove(key).is_none() {
+            self.active.retain(|waiting| waiting.1 != *key);
+        }
     }
 
     fn activate(&mut self, key: Key, woken: Woken, context: &Context<'_>, out: &mut Out) {
         let priority = context.store.pods.get(&key).map_or(0, |pod| pod.priority());
-        let place = self.active.iter().rposition(|(other, ..)| *other >= priority).map_or(0, |at| at + 1);
-        self.active.insert(place, (priority, key, woken));
+        let place = self.active.iter().rposition(|waiting| waiting.0 >= priority).map_or(0, |at| at + 1);
+        self.active.insert(place, Rc::new((priority, key, woken)));
         self.wake(context, out);
     }
 
@@ -177,12 +185,17 @@ impl Scheduler {
                     woken.into_iter().for_each(|woken| self.activate(key.clone(), woken, context, out));
                 }
             }
+            // The queue of errors is not asked when nothing else waits.
+            Turn::EndErrorBackoff(key) => {
+                let (event, through) = ("ScheduleAttemptFailure", Queues::BackoffThenActive);
+                self.activate(key.clone(), Woken { event, object: String::new(), through }, context, out);
+            }
             _ => {
                 self.awake = false;
                 let next = if self.active.is_empty() {
                     self.pop_backing_off(context)
                 } else {
-                    let (_, key, woken) = self.active.remove(0);
+                    let (_, key, woken) = Rc::unwrap_or_clone(self.active.remove(0));
                     Some((key, woken))
                 };
                 if let Some((key, woken)) = next {
@@ -218,7 +231,12 @@ impl Scheduler {
         let snapshot = self.snapshot(context, pod);
         let attempt = Attempt::new(pod, &snapshot);
         let decision = decide(&attempt);
-        let outcome = if let Some(info) = decision.node.and_then(|at| snapshot.nodes.get(at)) {
+        let outcome = if decision.node.is_some() && out.is_refused() {
+            let message = BINDING_REFUSED.to_owned();
+            say_not_scheduled(pod, "SchedulerError", message.clone(), String::new(), context.now, out);
+            out.turn_after(backs_off_until.since(context.now), Turn::EndErrorBackoff(key.clone()));
+            Outcome::Unschedulable { message, preempts: None, backs_off_until }
+        } else if let Some(info) = decision.node.and_then(|at| snapshot.nodes.get(at)) {
             let (node, bind_ms) = (info.node.name().to_owned(), context.knobs.bind_latency_ms);
             let progress = Progress { stage: Stage::Binding, started_at: context.now, ends_at: context.now + bind_ms };
             self.assumed.insert(key.clone(), Assumed { node: node.clone(), progress });
@@ -236,27 +254,52 @@ impl Scheduler {
     /// The cluster as far as it matters to a pod. A pinned one minds only its node, unless
     /// it, or a pod anywhere, has rules about other pods.
     fn snapshot<'a>(&self, context: &Context<'a>, pod: &Pod) -> Snapshot<'a> {
-        let mut snapshot = Snapshot::new(&mut context.store.nodes.values().map(|node| &**node));
+        let store = context.store;
         let only = pod.pinned_to.as_deref().filter(|_| !minds_other_pods(pod));
-        for (key, other) in &context.store.pods {
-            let assumed = || self.assumed.get(key).map(|assumed| assumed.node.as_str());
-            let node = other.node_name.as_deref().or_else(assumed);
-            match node {
-                Some(node) => {
-                    let matters = only.is_none_or(|only| only == node) || has_required_anti_affinity(other);
-                    if matters && !other.status.phase.is_terminal() {
-                        snapshot.add_pod(node, other);
-                    }
+        if let Some(only) = only.filter(|_| !store.has_repelling_pods()) {
+            return self.snapshot_of_one(store, only);
+        }
+        let mut snapshot = Snapshot::new(&mut store.nodes.values().map(|node| &**node));
+        for other in store.pods.values() {
+            self.add_to(&mut snapshot, other, only);
+        }
+        snapshot
+    }
+
+    /// One node of the cluster, whose size does not matter then.
+    fn snapshot_of_one<'a>(&self, store: &'a Store, only: &str) -> Snapshot<'a> {
+        let mut snapshot = Snapshot::new(&mut store.nodes.get(only).into_iter().map(|node| &**node));
+        snapshot.left_out = store.nodes.len() - snapshot.nodes.len();
+        let assumed = self.assumed.iter().filter(|(_, assumed)| assumed.node == only);
+        let assumed = assumed.filter_map(|(key, _)| store.pods.get(key));
+        let mut pods: Vec<&Rc<Pod>> = store.pods_at(only).iter().chain(assumed).collect();
+        // One that has just been bound is among both.
+        sort_by(&mut pods, |a, b| a.key().cmp(&b.key()));
+        pods.dedup_by(|a, b| Rc::ptr_eq(a, b));
+        for other in pods {
+            self.add_to(&mut snapshot, other, Some(only));
+        }
+        snapshot
+    }
+
+    /// Puts a pod on its node, or on the one that it is nominated to. If only one node
+    /// matters, then of the pods on others only those that keep pods away.
+    fn add_to<'a>(&self, snapshot: &mut Snapshot<'a>, pod: &'a Pod, only: Option<&str>) {
+        let assumed = || self.assumed.get(&pod.key()).map(|assumed| assumed.node.as_str());
+        match pod.node_name.as_deref().or_else(assumed) {
+            Some(node) => {
+                let matters = only.is_none_or(|only| only == node) || has_required_anti_affinity(pod);
+                if matters && !pod.status.phase.is_terminal() {
+                    snapshot.add_pod(node, pod);
                 }
-                None if other.is_deleting() || other.status.nominated_node_name.is_empty() => {}
-                None => {
-                    if let Some(at) = snapshot.find(&other.status.nominated_node_name) {
-                        snapshot.nominated.push((at, other));
-                    }
+            }
+            None if pod.is_deleting() => {}
+            None => {
+                if let Some(at) = snapshot.find(&pod.status.nominated_node_name) {
+                    snapshot.nominated.push((at, pod));
                 }
             }
         }
-        snapshot
     }
 }
 
@@ -294,7 +337,7 @@ fn fail(
 ) -> (String, Option<Preempts>) {
     let pod = attempt.pod;
     let preemption = attempt.preempt(&decision.misfits);
-    let message = failed_scheduling_message(&decision.misfits, &preemption.message);
+    let message = failed_scheduling_message(&decision.misfits, attempt.snapshot.left_out, &preemption.message);
     let mut nominated = pod.status.nominated_node_name.clone();
     if !preemption.keeps_nomination {
         nominated.clear();
@@ -303,8 +346,7 @@ fn fail(
     if let Some(preempts) = &preempts {
         nominated.clone_from(&preempts.node);
     }
-    out.warning(ObjectRef::new(Kind::Pod, pod.key()), "FailedScheduling", message.clone());
-    out.write(unschedulable_status(pod, message.clone(), nominated, context.now));
+    say_not_scheduled(pod, "Unschedulable", message.clone(), nominated, context.now, out);
     (message, preempts)
 }
 
@@ -342,14 +384,16 @@ fn set_status(pod: &Pod, status: PodStatus, what: String) -> Write {
     Write::SetPodStatus { key: pod.key(), uid: pod.metadata.uid.clone(), status: Box::new(status), what }
 }
 
-fn unschedulable_status(pod: &Pod, message: String, nominated: String, now: Time) -> Write {
+/// Upstream: `handleSchedulingFailure`.
+fn say_not_scheduled(pod: &Pod, reason: &str, message: String, nominated: String, now: Time, out: &mut Out) {
     let mut status = pod.status.clone();
     let kind = PodConditionType::PodScheduled;
-    set_condition(&mut status.conditions, kind, ConditionStatus::False, "Unschedulable", &message, now);
-    let mut what = "PodScheduled False: Unschedulable".to_owned();
+    set_condition(&mut status.conditions, kind, ConditionStatus::False, reason, &message, now);
+    out.warning(ObjectRef::new(Kind::Pod, pod.key()), "FailedScheduling", message);
+    let mut what = ["PodScheduled False: ", reason].concat();
     if !nominated.is_empty() && nominated != status.nominated_node_name {
         what = format!("{what}, nominated to {nominated}");
     }
     status.nominated_node_name = nominated;
-    set_status(pod, status, what)
+    out.write(set_status(pod, status, what));
 }

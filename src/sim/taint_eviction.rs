@@ -7,10 +7,14 @@
 //! something is not, or when the pod goes by itself; a pod that is terminating already is
 //! marked like others; the condition DisruptionTarget and the TaintManagerEviction events.
 
+use super::faults::TRIES;
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
 use crate::api::{Key, Kind, Node, ObjectRef, Pod};
-use crate::base::{Map, Time};
+use crate::base::{Map, Millis, Time};
 use crate::rules::eviction::{self, Eviction, no_execute};
+
+/// Between two tries to delete a pod.
+const RETRY_MS: Millis = 10;
 
 /// The controller's memory: when pods will be evicted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -80,8 +84,17 @@ fn mark(pod: &Pod, out: &mut Out) {
     say(out, pod.key(), "Marking for deletion");
     let (key, uid) = (pod.key(), pod.metadata.uid.clone());
     let (reason, message) = ("DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint");
-    out.write(Write::Disrupt { key: key.clone(), uid: uid.clone(), reason, message });
-    out.write(Write::DeletePod { key, uid, grace_period_seconds: None });
+    for tries in 0..TRIES {
+        let at_ms = tries * RETRY_MS;
+        if out.is_refused() {
+            continue;
+        }
+        out.write_after(at_ms, Write::Disrupt { key: key.clone(), uid: uid.clone(), reason, message });
+        if !out.is_refused() {
+            out.write_after(at_ms, Write::DeletePod { key, uid, grace_period_seconds: None });
+            return;
+        }
+    }
 }
 
 fn say(out: &mut Out, pod: Key, what: &str) {

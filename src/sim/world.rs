@@ -206,7 +206,11 @@ impl World {
         let Wakeup { what, cause } = wakeup;
         match what {
             What::Deliver(notice) => {
-                let out = self.deliver(&notice);
+                let out = self.deliver(&notice, None);
+                self.settle(out, cause, events);
+            }
+            What::DeliverTo(actor, notice) => {
+                let out = self.deliver(&notice, Some(actor));
                 self.settle(out, cause, events);
             }
             What::Turn(turn) => {
@@ -217,42 +221,54 @@ impl World {
         }
     }
 
-    /// Every component hears of a change; each signs what it asks for.
-    fn deliver(&mut self, notice: &Notice) -> Out {
+    /// Every component hears of a change, or only one; each signs what it asks for.
+    fn deliver(&mut self, notice: &Notice, only: Option<Actor>) -> Out {
+        let mut out = self.out(Actor::DaemonSetController);
         let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
         let components = &mut self.components;
-        let mut out = Out::new(Actor::DaemonSetController);
-        components.daemon_sets.notice(&context, notice, &mut out);
-        out.sign_as(Actor::Scheduler);
-        components.scheduler.notice(&context, notice, &mut out);
-        out.sign_as(Actor::Kubelet);
-        components.kubelets.notice(&context, notice, &mut out);
-        out.sign_as(Actor::NodeLifecycle);
-        components.node_lifecycle.notice(&context, notice, &mut out);
-        out.sign_as(Actor::TaintEviction);
-        components.taint_eviction.notice(&context, notice, &mut out);
-        out.sign_as(Actor::PodGc);
-        components.pod_gc.notice(&context, notice, &mut out);
-        out.sign_as(Actor::GarbageCollector);
-        components.garbage.notice(&context, notice, &mut out);
+        let hears = |actor: Actor, out: &mut Out| {
+            out.sign_as(actor);
+            only.is_none_or(|only| only == actor)
+        };
+        if hears(Actor::DaemonSetController, &mut out) {
+            components.daemon_sets.notice(&context, notice, &mut out);
+        }
+        if hears(Actor::Scheduler, &mut out) {
+            components.scheduler.notice(&context, notice, &mut out);
+        }
+        if hears(Actor::Kubelet, &mut out) {
+            components.kubelets.notice(&context, notice, &mut out);
+        }
+        if hears(Actor::NodeLifecycle, &mut out) {
+            components.node_lifecycle.notice(&context, notice, &mut out);
+        }
+        if hears(Actor::TaintEviction, &mut out) {
+            components.taint_eviction.notice(&context, notice, &mut out);
+        }
+        if hears(Actor::PodGc, &mut out) {
+            components.pod_gc.notice(&context, notice, &mut out);
+        }
+        if hears(Actor::GarbageCollector, &mut out) {
+            components.garbage.notice(&context, notice, &mut out);
+        }
         out
     }
 
     pub(super) fn take_turn(&mut self, turn: Turn) -> Out {
+        let mut out = self.out(turn.actor());
         let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
         let components = &mut self.components;
-        let mut out = Out::new(turn.actor());
         match turn {
             Turn::EnqueueDaemonSet(_) | Turn::SyncDaemonSet(_) | Turn::StoreStatus { .. } => {
                 components.daemon_sets.turn(&context, turn, &mut out);
             }
-            Turn::Schedule | Turn::EndSchedulingBackoff(_) => {
+            Turn::Schedule | Turn::EndSchedulingBackoff(_) | Turn::EndErrorBackoff(_) => {
                 components.scheduler.turn(&context, &turn, &mut out);
             }
             Turn::PodWorker { .. } | Turn::PostNodeStatus(_) | Turn::EvictionRound(_) => {
                 components.kubelets.turn(&context, &turn, &mut out);
             }
-            Turn::MissLeases { .. } | Turn::MonitorNode(_) | Turn::TaintNode(_) => {
+            Turn::MissLeases { .. } | Turn::MarkPodsNotReady { .. } | Turn::MonitorNode(_) | Turn::TaintNode(_) => {
                 let silence_of = |node: &str| components.kubelets.silence(node);
                 components.node_lifecycle.turn(&context, &turn, &silence_of, &mut out);
             }
@@ -262,12 +278,16 @@ impl World {
             Turn::CollectPods => {
                 components.pod_gc.collect(&context, &mut out);
             }
+            Turn::CollectGarbage { owner, failures } => {
+                components.garbage.work(&context, &owner, failures, &mut out);
+            }
         }
         out
     }
 
     /// Does what was asked for: writes without delay at once, everything else is queued.
     pub(super) fn settle(&mut self, out: Out, cause: Option<EventId>, events: &mut Vec<Event>) {
+        self.rng = out.rng.clone();
         for (delay_ms, what) in out.into_items() {
             match what {
                 What::Commit { actor, write } if delay_ms <= 0 => commit::commit(self, actor, write, cause, events),
@@ -297,7 +317,7 @@ impl World {
         self.next_event += 1;
         events.push(Event { id, at: self.now, actor, cause, object, fact });
         if let Some(notice) = notice {
-            self.queue_after(self.knobs.watch_latency_ms, What::Deliver(notice), Some(id));
+            self.tell(notice, id);
         }
         id
     }
@@ -334,22 +354,21 @@ fn rank(what: &What, tie_order: u32) -> u64 {
         _ if tie_order == 0 => return 0,
         What::Deliver(_) => 0,
         What::Turn(turn) => 1 + turn.actor() as u64,
-        What::Commit { actor, .. } => 1 + *actor as u64,
+        What::Commit { actor, .. } | What::DeliverTo(actor, _) => 1 + *actor as u64,
     };
     Rng::new((u64::from(tie_order) << 8) + component).next_u64()
 }
 
 /// Whether a wake-up will make the controller look at a DaemonSet.
 fn is_news_for(wakeup: &Wakeup, daemon_set: &ObjectMeta) -> bool {
-    match &wakeup.what {
-        What::Deliver(Notice::Pod(change)) => {
-            change.latest().is_some_and(|pod| pod.metadata.is_controlled_by(&daemon_set.uid))
-        }
-        What::Deliver(Notice::DaemonSet(change)) => {
-            change.latest().is_some_and(|other| other.metadata.uid == daemon_set.uid)
-        }
+    let (What::Deliver(notice) | What::DeliverTo(Actor::DaemonSetController, notice)) = &wakeup.what else {
+        return false;
+    };
+    match notice {
+        Notice::Pod(change) => change.latest().is_some_and(|pod| pod.metadata.is_controlled_by(&daemon_set.uid)),
+        Notice::DaemonSet(change) => change.latest().is_some_and(|other| other.metadata.uid == daemon_set.uid),
         // Until the controller has looked at the node, nobody can tell.
-        What::Deliver(Notice::Node(_)) => true,
-        _ => false,
+        Notice::Node(_) => true,
+        Notice::Revision(_) => false,
     }
 }

@@ -1,14 +1,9 @@
 //! The world that a scenario begins with, made piece by piece: a cluster that was found may hold
-//! thousands of objects, and the page has a few milliseconds at a time.
+//! thousands of objects, and a page has a few milliseconds at a time.
 
 use super::Timeline;
-use super::keyframes::Keyframes;
-use super::log::Log;
-use super::position::Position;
-use super::rollouts::Rollouts;
 use super::scenario::{Scenario, ScenarioError};
 use crate::api::{Key, Unpacker};
-use crate::base::{Map, Time};
 use crate::sim::World;
 
 /// What an object costs, in the units of a slice of playback: some tenth of a microsecond.
@@ -30,12 +25,9 @@ impl Rebuild {
     /// # Errors
     /// A scenario beyond the limits.
     pub fn new(scenario: Scenario) -> Result<Rebuild, ScenarioError> {
-        Ok(Rebuild::of(scenario.checked()?))
-    }
-
-    pub(super) fn of(scenario: Scenario) -> Rebuild {
+        let scenario = scenario.checked()?;
         let world = World::new(scenario.seed, scenario.knobs.clamped(), scenario.nodes.clone());
-        Rebuild { scenario, world, unpacker: Unpacker::default(), taken_in: 0, waiting: None }
+        Ok(Rebuild { scenario, world, unpacker: Unpacker::default(), taken_in: 0, waiting: None })
     }
 
     /// Goes on, at this cost or a little more. Whether everything is done.
@@ -72,21 +64,6 @@ impl Rebuild {
     #[must_use]
     pub fn finish(mut self) -> Timeline {
         while !self.run(usize::MAX) {}
-        let genesis = Position::start(self.world);
-        let mut timeline = Timeline {
-            rollouts: Rollouts::of(genesis.world.store()),
-            keyframes: Keyframes::new(genesis.clone()),
-            present: genesis,
-            scenario: self.scenario,
-            log: Log::default(),
-            refusals: Map::new(),
-            frontier: 0,
-            frontier_at: Time::ZERO,
-            undo: Vec::new(),
-            redo: Vec::new(),
-            branch: 0,
-        };
-        timeline.finish_instant();
-        timeline
+        Timeline::starting_with(self.world, self.scenario)
     }
 }

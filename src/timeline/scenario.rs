@@ -4,7 +4,7 @@
 use super::sound::sound;
 use crate::api::{Found, Node};
 use crate::base::{Set, Time, sort_by_key};
-use crate::sim::{Command, Knobs};
+use crate::sim::{Command, Faults, Knobs};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::rc::Rc;
@@ -135,6 +135,9 @@ impl Scenario {
         }
         if self.seed > MAX_SEED {
             return fail(format!("seed is {}; it may be at most {MAX_SEED}", self.seed));
+        }
+        if !self.knobs.faults.is_default() && !Faults::SIMULATED {
+            return fail("knobs.faults: not simulated here".to_owned());
         }
         if self.nodes.len() > MAX_NODES {
             return fail(format!("{} nodes; at most {MAX_NODES} are simulated", self.nodes.len()));

@@ -27,9 +27,6 @@ pub const FIELD_ID: &str = "manifest-text";
 /// A text is checked when nothing was typed for so long.
 const QUIET: Duration = Duration::from_millis(150);
 
-/// Reading a longer text takes so long that there is something to see, and to give up.
-const LONG_TEXT: usize = 100_000;
-
 /// Properties of [`ManifestPanel`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct ManifestPanelProps {
@@ -54,8 +51,6 @@ pub enum Msg {
     },
     /// Apply the text.
     Apply,
-    /// Give up reading.
-    Cancel,
 }
 
 /// The panel.
@@ -66,12 +61,6 @@ pub struct ManifestPanel {
     /// What is shown of the text is about this text, not about an earlier one.
     checked: bool,
     serial: u64,
-    /// Texts that are being read.
-    pending: u32,
-    /// Reading was given up.
-    cancelled: bool,
-    /// What cluster the text is a picture of, if it is one.
-    found: Option<String>,
 }
 
 impl Component for ManifestPanel {
@@ -86,9 +75,6 @@ impl Component for ManifestPanel {
             problems: Rc::default(),
             checked: true,
             serial: 0,
-            pending: 0,
-            cancelled: false,
-            found: None,
         };
         panel.take(ctx);
         panel
@@ -102,32 +88,27 @@ impl Component for ManifestPanel {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Typed(text) => self.show(ctx, text.into()),
-            // What was typed meanwhile is read when the reader is done.
-            Msg::Check(serial) if serial != self.serial || self.checked || self.pending > 0 => return false,
-            Msg::Check(_) => self.read(ctx, false),
-            Msg::Apply => self.read(ctx, true),
-            Msg::Cancel => {
-                reader::cancel();
-                self.serial = self.serial.wrapping_add(1);
-                self.cancelled = true;
+            Msg::Check(serial) if serial == self.serial && !self.checked => {
+                self.read(ctx, false);
+                return false;
+            }
+            Msg::Check(_) => return false,
+            Msg::Apply => {
+                self.read(ctx, true);
+                return false;
             }
             Msg::Read { serial, apply, reading: Ok(reading) } => {
-                self.pending -= 1;
                 if serial == self.serial {
                     self.problems = Rc::new(reading.problems.clone());
-                    self.found = reading.found.as_ref().map(|found| found.summary.clone());
                     self.checked = true;
-                } else if !self.checked && self.pending == 0 {
-                    self.read(ctx, false);
                 }
                 if apply {
                     self.actions.act(Intent::Apply(Box::new(reading)));
                 }
             }
             // A check that did not come about is made up for by the next; Apply was asked for.
-            Msg::Read { serial, apply, reading: Err(why) } => {
-                self.pending -= 1;
-                if apply && serial == self.serial {
+            Msg::Read { apply, reading: Err(why), .. } => {
+                if apply {
                     self.actions.show(View::Refused(why));
                 }
             }
@@ -150,12 +131,8 @@ impl Component for ManifestPanel {
                 <div class="panel-foot">
                     { self.verdict() }
                     <span class="grow" />
-                    if self.pending > 0 && self.text.len() > LONG_TEXT {
-                        <progress id="reading" max="1000" aria-label="Reading" />
-                        <button type="button" class="button" onclick={link.callback(|_| Msg::Cancel)}>{ "Cancel" }</button>
-                    }
                     <button type="button" class="button primary" onclick={link.callback(|_| Msg::Apply)} data-testid="apply">
-                        { if self.found.is_some() { "Rebuild cluster" } else { "Apply" } }<kbd aria-hidden="true">{ "Ctrl ⏎" }</kbd>
+                        { "Apply" }<kbd aria-hidden="true">{ "Ctrl ⏎" }</kbd>
                     </button>
                 </div>
             </>
@@ -184,7 +161,6 @@ impl ManifestPanel {
     fn show(&mut self, ctx: &Context<Self>, text: AttrValue) {
         self.text = text;
         self.checked = self.text.trim().is_empty();
-        self.found = None;
         self.serial = self.serial.wrapping_add(1);
         if self.checked {
             self.problems = Rc::default();
@@ -200,9 +176,7 @@ impl ManifestPanel {
         });
     }
 
-    fn read(&mut self, ctx: &Context<Self>, apply: bool) {
-        self.pending += 1;
-        self.cancelled = false;
+    fn read(&self, ctx: &Context<Self>, apply: bool) {
         let (link, serial, text) = (ctx.link().clone(), self.serial, self.text.to_string());
         spawn_local(async move {
             let reading = reader::read(text).await;
@@ -217,14 +191,10 @@ impl ManifestPanel {
             ("quiet", None, "Paste or type a manifest".to_owned())
         } else if errors > 0 {
             ("bad", Some(Picture::Warning), super::format::count(errors, "error"))
-        } else if let Some(found) = &self.found {
-            ("ok", Some(Picture::Check), found.clone())
         } else if warnings > 0 {
             ("warn", Some(Picture::Warning), super::format::count(warnings, "warning"))
         } else if self.checked {
             ("ok", Some(Picture::Check), "Valid".to_owned())
-        } else if self.cancelled {
-            ("quiet", None, "Not read".to_owned())
         } else {
             ("quiet", None, "Checking…".to_owned())
         };

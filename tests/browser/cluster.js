@@ -101,3 +101,21 @@ export async function act(page, name, entry) {
   await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
   await page.getByRole('button', { name: entry }).click();
 }
+
+/** Stops at the moment of the first event whose text has this in it. */
+export async function goTo(page, text) {
+  await show(page, 'Events');
+  await page.getByTestId('events').getByRole('button').filter({ hasText: text }).first().click();
+  await show(page, 'Board');
+}
+
+/** Goes on from event to event until this is there. */
+export async function stepTo(page, what) {
+  const now = page.locator('[data-now]');
+  for (let steps = 0; steps < 40 && !(await what.count()); steps += 1) {
+    const before = await now.getAttribute('data-now');
+    await page.getByTestId('track').press('ArrowRight');
+    await expect(now).not.toHaveAttribute('data-now', before);
+  }
+  await expect(what).toBeVisible();
+}

@@ -149,8 +149,8 @@ test('a pod that does not fit tells each attempt', async ({ page }) => {
   await settled(page);
   await page.locator('[data-pod][data-look="unschedulable"]').click();
   const attempts = page.getByRole('list', { name: 'What happened to it' }).getByText('FailedScheduling');
-  await expect(attempts.first()).toContainText('0/5 nodes are available: 1 Insufficient cpu');
-  await expect(attempts.last()).toContainText('0/6 nodes are available: 1 Insufficient cpu');
+  await expect(attempts.last()).toContainText('0/5 nodes are available: 1 Insufficient cpu');
+  await expect(attempts.first()).toContainText('0/6 nodes are available: 1 Insufficient cpu');
 });
 
 test('a node is drained, and its daemon pod stays', async ({ page }) => {
@@ -177,9 +177,13 @@ test('a machine that is cut off is found out, and comes back', async ({ page }) 
   await expect(node(page, 'worker-1')).toContainText('node.kubernetes.io/unreachable:NoExecute');
   await settled(page);
   await expectColumns(page, 'default/nginx', { desired: 2, misscheduled: 1 });
-  await expect(pods(page, 'nginx', node(page, 'worker-1'))).toHaveCount(1);
+  // A daemon pod tolerates the taint: it stays, and is no longer ready.
+  await expect(pods(page, 'nginx', node(page, 'worker-1'))).toHaveAttribute('data-look', 'not-ready');
+  await expect(page.getByTestId('events')).toContainText('Node worker-1 status is now: NodeNotReady');
   await act(page, 'worker-1', /repair/i);
   await expect(node(page, 'worker-1')).toHaveAttribute('data-state', 'Ready');
   await settled(page);
+  await expect(node(page, 'worker-1')).not.toContainText('unreachable');
+  await expect(pods(page, 'nginx', node(page, 'worker-1'))).toHaveAttribute('data-look', 'available');
   await expectColumns(page, 'default/nginx', { desired: 3, ready: 3, misscheduled: 0 });
 });

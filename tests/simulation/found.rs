@@ -1,8 +1,7 @@
 //! A pasted cluster goes on from where it was found.
 
-use daemonset_playground::api::manifest::{MAX_TEXT_BYTES, read};
+use daemonset_playground::api::manifest::{MAX_TEXT_BYTES, Paste, read_paste};
 use daemonset_playground::api::{ConditionStatus, ContainerState, Key, Phase, Pod, TaintEffect};
-use daemonset_playground::app::{Intent, NoticeKind, Preset, Session};
 use daemonset_playground::base::Time;
 use daemonset_playground::sim::{Command, Fault, World};
 use daemonset_playground::timeline::{Rebuild, Scenario, Timeline};
@@ -11,14 +10,18 @@ use std::fmt::Write;
 
 const KIND: &str = include_str!("../fixtures/kind.yaml");
 
+fn read(text: &str) -> Paste {
+    read_paste(text, &mut |_| {})
+}
+
 fn scenario(text: &str) -> Scenario {
-    let reading = read(text);
-    assert!(!reading.has_errors(), "{:?}", reading.problems);
-    Scenario { found: Some(reading.found.unwrap().into()), ..Scenario::default() }
+    let paste = read(text);
+    assert!(!paste.reading.has_errors(), "{:?}", paste.reading.reading.problems);
+    Scenario { found: Some(paste.found.unwrap().into()), ..Scenario::default() }
 }
 
 fn rebuilt(text: &str) -> Timeline {
-    Timeline::new(scenario(text)).unwrap()
+    Rebuild::new(scenario(text)).unwrap().finish()
 }
 
 fn pod<'a>(world: &'a World, name: &str) -> &'a Pod {
@@ -145,45 +148,8 @@ fn a_rebuilt_scenario_is_kept_and_replayed() {
         count += 1;
     }
     assert!(count > 16);
-    let (sliced, whole) = (slices.finish(), Timeline::new(scenario).unwrap());
+    let (sliced, whole) = (slices.finish(), Rebuild::new(scenario).unwrap().finish());
     assert_eq!(sliced.world().digest(), whole.world().digest());
-}
-
-#[test]
-fn replaces_the_cluster_in_one_act_that_can_be_undone_and_given_up() {
-    let mut session = Session::new(Preset::find("nginx").unwrap());
-    session.advance(100.0);
-    let before = session.world().digest();
-    let apply = |text: &str| Intent::Apply(Box::new(read(text)));
-    session.dispatch(apply(KIND));
-    let notice = session.told().unwrap();
-    assert_eq!(notice.kind, NoticeKind::Done);
-    assert!(notice.text.starts_with("The cluster is rebuilt: 4 nodes, 2 DaemonSets and 8 pods."), "{notice:?}");
-    assert!(notice.text.contains("deployment.apps/coredns (kube-system): kept, not simulated"), "{notice:?}");
-    assert_eq!((session.world().store().nodes.len(), session.now()), (4, Time::ZERO));
-    session.dispatch(Intent::Undo);
-    assert_eq!(session.world().digest(), before);
-    session.dispatch(Intent::Redo);
-    assert_eq!(session.world().store().nodes.len(), 4);
-    // A large one comes in slices: until it is whole, nothing is changed.
-    let large = large_cluster(300);
-    session.dispatch(apply(&large));
-    assert!(session.told().is_none());
-    let busy = session.snapshot().busy.unwrap();
-    assert_eq!((busy.label.as_str(), session.world().store().nodes.len()), ("Rebuilding the cluster", 4));
-    session.advance(16.0);
-    assert!(session.snapshot().busy.unwrap().permille > busy.permille);
-    session.dispatch(Intent::SetPlaying(false));
-    assert!(session.snapshot().busy.is_none() && session.told().is_none());
-    assert_eq!(session.world().store().nodes.len(), 4);
-    session.dispatch(apply(&large));
-    while session.snapshot().busy.is_some() {
-        session.advance(16.0);
-    }
-    assert!(session.told().unwrap().text.contains("300 nodes, 3 DaemonSets and 897 pods"));
-    let refused = session.dispatch(apply(&KIND.replace("restartCount: 9", "restartCount: x"))).unwrap();
-    assert_eq!(refused.kind, NoticeKind::Refused);
-    assert_eq!(session.world().store().nodes.len(), 300);
 }
 
 #[test]
@@ -204,8 +170,8 @@ fn a_cluster_of_hundreds_of_nodes_is_at_rest() {
 fn limits_have_their_words() {
     let check = |text: &str, want: &str| {
         let reading = read(text);
-        let told = reading.problems.iter().any(|problem| problem.is_error() && problem.message.contains(want));
-        assert!(told && reading.found.is_none(), "{want}: {:?}", reading.problems.first());
+        let told = reading.reading.problems.iter().any(|problem| problem.is_error() && problem.message.contains(want));
+        assert!(told && reading.found.is_none(), "{want}: {:?}", reading.reading.problems.first());
     };
     check(&format!("{KIND}#{}", "x".repeat(MAX_TEXT_BYTES)), "no more than 3 MiB");
     check(

@@ -15,6 +15,7 @@ mod kubelet;
 mod laws;
 mod nodes;
 mod placement;
+mod refusals;
 mod rollout;
 mod scheduling;
 mod storm;

@@ -1,9 +1,13 @@
 //! Storms: random clusters under random commands, from a seed, judged by laws. After
 //! TigerBeetle's VOPR: the seed that fails is all that one needs to see it fail again.
 //!
+//! Machines die and come back, images are slow or bad, requests are refused, watches lag,
+//! everything takes longer or no time at all, and what is due at one instant comes in any order
+//! of components.
+//!
 //! `cargo test` plays 200 seeds; `STORM_SEEDS=0..5000 cargo test --test simulation storm`
 //! plays others. A seed that fails is shrunk and written to `target/storm/seed-N.yaml`, a
-//! scenario, which `STORM_SCENARIO=target/storm/seed-N.yaml` plays again.
+//! scenario, and the command that plays it again is printed with it.
 
 mod budget;
 mod generate;
@@ -96,7 +100,11 @@ fn report(seed: u64, outcome: Outcome) -> String {
     let path = folder.join(format!("seed-{seed}.yaml"));
     std::fs::write(&path, outcome.scenario.to_yaml().unwrap()).unwrap();
     let words = outcome.verdict.as_ref().err().map(in_words).unwrap_or_default();
-    format!("seed {seed}: {words}\n  {} inputs in {}", outcome.storm_inputs, path.display())
+    let (inputs, path) = (outcome.storm_inputs, path.display());
+    format!(
+        "seed {seed}: {words}\n  {inputs} inputs; once more: \
+         STORM_SCENARIO={path} cargo test --test simulation the_scenario_of_a_storm -- --nocapture"
+    )
 }
 
 fn in_words(broken: &Broken) -> String {

@@ -24,7 +24,7 @@ use super::server::{self, OfKind};
 use super::validate::Report;
 use super::yaml::{Fault, NodeId, Tree};
 use super::{Parsed, Reader, permille};
-use crate::api::{FoundObject, Key, Packer};
+use crate::api::{Found, FoundObject, Key, Packer};
 use crate::base::{Map, Problem, Span};
 use objects::typed;
 use others::Others;
@@ -70,8 +70,8 @@ fn is_observed(tree: &Tree, id: NodeId) -> bool {
 }
 
 impl Reader<'_> {
-    /// Reads the documents as a cluster.
-    pub(super) fn cluster(&mut self, documents: &[Parsed], tell: &mut dyn FnMut(u16)) {
+    /// Reads the documents as a cluster; nothing comes of it if anything is wrong.
+    pub(super) fn cluster(&mut self, documents: &[Parsed], tell: &mut dyn FnMut(u16)) -> Option<Found> {
         let mut raw: [Vec<Raw>; 4] = Default::default();
         let mut others = Others::default();
         let heads: Vec<_> = documents.iter().map(|parsed| (parsed, kinds::items(&parsed.tree, parsed.root))).collect();
@@ -106,9 +106,7 @@ impl Reader<'_> {
         }
         let found = self.typed(raw, all, tell);
         self.reading.problems.extend(others.notes());
-        if !self.reading.has_errors() {
-            self.pack(found, &others);
-        }
+        (!self.reading.has_errors()).then(|| self.pack(found, &others))
     }
 
     /// Decodes an object of a kind that is taken in.
@@ -183,7 +181,7 @@ impl Reader<'_> {
         found
     }
 
-    fn pack(&mut self, mut found: Vec<(Span, FoundObject)>, others: &Others) {
+    fn pack(&mut self, mut found: Vec<(Span, FoundObject)>, others: &Others) -> Found {
         let problems = &mut self.reading.problems;
         problems.extend(owners::settle(&mut found));
         let mut packer = Packer::default();
@@ -200,7 +198,7 @@ impl Reader<'_> {
             counted(count(1), "DaemonSet"),
             counted(count(3), "pod")
         );
-        self.reading.found = Some(Box::new(packer.finish(summary, others.listed())));
+        packer.finish(summary, others.listed())
     }
 }
 

@@ -10,7 +10,7 @@ use crate::timeline::{Attempt, Timeline};
 /// Applies every object as one act, if none has an error and the cluster accepts
 /// them all; says of each what `kubectl apply` says.
 pub fn apply(timeline: &mut Timeline, reading: Reading) -> Notice {
-    let Reading { objects, problems, .. } = reading;
+    let Reading { objects, problems } = reading;
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     if let Some(first) = problems.iter().find(|problem| problem.is_error()) {
         let more = if errors > 1 { format!(" (and {} more)", errors - 1) } else { String::new() };

@@ -72,3 +72,10 @@ fn serde_reads_what_it_writes() {
     let map: Map<String, i32> = serde_json::from_str(r#"{"b":2,"a":1,"b":3}"#).expect("a map");
     assert_eq!(serde_json::to_string(&map).expect("json"), r#"{"a":1,"b":3}"#);
 }
+
+#[test]
+fn a_range_is_what_is_equal() {
+    let map: Map<(u8, u8), ()> = (0..20).map(|n| ((n / 5, n), ())).collect();
+    let range = |n: u8| map.range(|key| key.0.cmp(&n)).map(|(key, ())| key.1).collect::<Vec<_>>();
+    assert_eq!((range(1), range(3).len(), range(4).len()), (vec![5, 6, 7, 8, 9], 5, 0));
+}

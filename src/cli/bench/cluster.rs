@@ -2,8 +2,8 @@
 
 use crate::api::{
     ConditionStatus, Container, DaemonSet, IntOrPercent, Key, Node, ObjectMeta, OwnerReference, Phase, Pod,
-    PodCondition, PodConditionType, PodSpec, PodStatus, PodTemplateSpec, RollingUpdateDaemonSet, Taint, TaintEffect,
-    UpdateStrategy, UpdateStrategyType, well_known,
+    PodCondition, PodConditionType, PodSpec, PodStatus, PodTemplateSpec, Quantity, RollingUpdateDaemonSet, Taint,
+    TaintEffect, UpdateStrategy, UpdateStrategyType, well_known,
 };
 use crate::base::{Rng, SECOND_MS, Time};
 use crate::rules::history::{revision_labels, template_hash};
@@ -72,24 +72,39 @@ pub fn store(nodes: usize, case: Case) -> Store {
             Case::Rollout => "old-1".to_owned(),
             _ => template_hash(template, daemon_set.status.collision_count),
         };
-        let pods = nodes.iter().enumerate().filter(|(_, node)| should_run(&placement, node).should_run);
-        let pods = pods.map(|(number, node)| pod(&daemon_set, number, node.name(), &hash, Rc::clone(&spec)));
-        store.pods = pods.map(|pod| (pod.key(), Rc::new(pod))).collect();
+        let model = model(&daemon_set, &hash, spec);
+        for (number, node) in nodes.iter().enumerate().filter(|(_, node)| should_run(&placement, node).should_run) {
+            let pod = pod(&model, number, node.name());
+            store.put_pod(pod.key(), Rc::new(pod));
+        }
     }
     store.nodes = nodes.into_iter().map(|node| (node.name().to_owned(), Rc::new(node))).collect();
     store.daemon_sets.insert(key(), Rc::new(daemon_set));
     store
 }
 
-fn pod(daemon_set: &DaemonSet, number: usize, node: &str, hash: &str, spec: Rc<PodSpec>) -> Pod {
-    let name = format!("agent-{number:06}");
+/// A cluster in which all is ready but one pod, which waits for the scheduler.
+#[must_use]
+pub fn pending(nodes: usize) -> (Store, Key) {
+    let mut store = store(nodes, Case::Steady);
+    for node in store.nodes.values_mut() {
+        Rc::make_mut(node).status.allocatable.insert("pods".to_owned(), Quantity::units(110));
+    }
+    let middle = store.pods.values().nth(store.pods.len() / 2).cloned();
+    let mut pod = middle.map(|pod| (*pod).clone()).unwrap_or_default();
+    (pod.node_name, pod.status) = (None, PodStatus::default());
+    let key = pod.key();
+    store.put_pod(key.clone(), Rc::new(pod));
+    (store, key)
+}
+
+/// What pods that were made together have in common.
+fn model(daemon_set: &DaemonSet, hash: &str, spec: Rc<PodSpec>) -> Pod {
     let metadata = ObjectMeta {
-        uid: name.clone(),
-        name,
         namespace: daemon_set.metadata.namespace.clone(),
-        labels: revision_labels(&daemon_set.spec.template, hash),
+        labels: revision_labels(&daemon_set.spec.template, hash).into(),
         creation_timestamp: NOW + -200 * SECOND_MS,
-        owner_references: vec![OwnerReference::controller_of(daemon_set)],
+        owner_references: vec![OwnerReference::controller_of(daemon_set)].into(),
         ..ObjectMeta::default()
     };
     let ready = PodCondition {
@@ -100,11 +115,19 @@ fn pod(daemon_set: &DaemonSet, number: usize, node: &str, hash: &str, spec: Rc<P
         last_transition_time: NOW + -100 * SECOND_MS,
     };
     let status = PodStatus { phase: Phase::Running, conditions: vec![ready], ..PodStatus::default() };
-    let node = Some(node.to_owned());
-    Pod { metadata, spec, pinned_to: node.clone(), node_name: node, status }
+    Pod { metadata, spec, pinned_to: None, node_name: None, status }
 }
 
-fn daemon_set() -> DaemonSet {
+fn pod(model: &Pod, number: usize, node: &str) -> Pod {
+    let mut pod = model.clone();
+    pod.metadata.name = format!("agent-{number:06}");
+    pod.metadata.uid = pod.metadata.name.clone();
+    pod.pinned_to = Some(node.to_owned());
+    pod.node_name = pod.pinned_to.clone();
+    pod
+}
+
+pub(super) fn daemon_set() -> DaemonSet {
     let mut daemon_set = DaemonSet::default();
     let Key { namespace, name } = key();
     daemon_set.metadata =
@@ -130,7 +153,7 @@ fn daemon_set() -> DaemonSet {
 fn node(rng: &mut Rng, number: usize) -> Node {
     let name = format!("node-{number}");
     let mut node = Node::default();
-    let mut label = |key: &str, value: &str| node.metadata.labels.insert(key.to_owned(), value.to_owned());
+    let mut label = |key: &str, value: &str| node.metadata.labels_mut().insert(key.to_owned(), value.to_owned());
     label(well_known::HOSTNAME, &name);
     label(well_known::OS, "linux");
     for (key, percent, values) in LABELS {

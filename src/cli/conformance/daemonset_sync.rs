@@ -112,7 +112,7 @@ impl GivenPod {
             node_name: self.bound.then(|| self.node.clone()),
             ..Pod::default()
         };
-        pod.metadata.labels = labels;
+        pod.metadata.labels = labels.into();
         pod.status.phase = self.phase;
         pod.status.conditions.push(PodCondition {
             kind: PodConditionType::Ready,
@@ -137,7 +137,7 @@ impl GivenRevision {
             hash.clone_from(&self.template);
         }
         let mut metadata = own_metadata(daemon_set, &self.name);
-        metadata.labels = history::revision_labels(&data, &hash);
+        metadata.labels = history::revision_labels(&data, &hash).into();
         ControllerRevision { metadata, data: Rc::new(data), revision: self.revision }
     }
 }
@@ -147,7 +147,7 @@ fn own_metadata(daemon_set: &DaemonSet, name: &str) -> ObjectMeta {
     ObjectMeta {
         name: name.to_owned(),
         namespace: daemon_set.metadata.namespace.clone(),
-        owner_references: vec![OwnerReference::controller_of(daemon_set)],
+        owner_references: vec![OwnerReference::controller_of(daemon_set)].into(),
         ..ObjectMeta::default()
     }
 }

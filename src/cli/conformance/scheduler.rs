@@ -91,7 +91,7 @@ pub(super) fn answer(given: &Value) -> Result<Value, String> {
         victims.map(|victims| victims.pods.iter().map(|pod| pod.metadata.name.as_str()).collect());
     Ok(json!({
         "nodes": verdicts,
-        "message": failed_scheduling_message(&decision.misfits, &preemption.message),
+        "message": failed_scheduling_message(&decision.misfits, 0, &preemption.message),
         "nominated_node": victims.map(|victims| name_of(victims.node)),
         "victims": names,
     }))

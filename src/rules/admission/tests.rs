@@ -24,7 +24,7 @@ const CRITICAL: &str = r#""priorityClassName":"system-node-critical","#;
 fn node() -> Node {
     let mut node = Node::default();
     node.metadata.name = "worker".into();
-    node.metadata.labels.insert("disk".into(), "ssd".into());
+    node.metadata.labels_mut().insert("disk".into(), "ssd".into());
     let allocatable = r#"{"cpu":"2","memory":"1Gi","pods":"3"}"#;
     node.status.allocatable = serde_json::from_str::<ResourceList>(allocatable).unwrap();
     node

@@ -11,7 +11,7 @@ fn pod(name: &str, owner: &str, spec: &str) -> Pod {
     pod.metadata.name = name.to_owned();
     if !owner.is_empty() {
         let owner = format!(r#"{{"apiVersion":"apps/v1","kind":"{owner}","name":"web","uid":"1","controller":true}}"#);
-        pod.metadata.owner_references = vec![serde_json::from_str::<OwnerReference>(&owner).unwrap()];
+        pod.metadata.owner_references = vec![serde_json::from_str::<OwnerReference>(&owner).unwrap()].into();
     }
     pod.status.phase = Phase::Running;
     pod

@@ -13,11 +13,13 @@ const KNOWN_SPECS_MAX: usize = 32;
 /// What a template asks for, as it is and as scores see it.
 type Requests<'a> = Rc<(Amounts<'a>, Amounts<'a>)>;
 
-/// All nodes with what runs on them, by name, and the pods on their way to one.
+/// The nodes with what runs on them, by name, and the pods on their way to one.
 #[derive(Default)]
 pub struct Snapshot<'a> {
-    /// The nodes.
+    /// The nodes that may matter.
     pub nodes: Vec<NodeInfo<'a>>,
+    /// How many there are beside them, which the pod's affinity does not name.
+    pub left_out: usize,
     /// Pods for which others were made to leave, with their node's place.
     pub nominated: Vec<(usize, &'a Pod)>,
     known: Vec<(&'a Rc<PodSpec>, Requests<'a>)>,

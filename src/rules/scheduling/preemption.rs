@@ -53,7 +53,8 @@ impl<'a> Attempt<'a> {
             }
         }
         let enough = (potential.len() * CANDIDATES_PERCENT / 100).max(CANDIDATES_MIN);
-        let mut reasons = vec![HOPELESS; misfits.len() - potential.len()];
+        let nodes = misfits.len() + self.snapshot.left_out;
+        let hopeless = (HOPELESS, nodes - potential.len());
         let mut still: Vec<Misfit> = Vec::new();
         let mut best: Option<(Rank, Victims<'a>)> = None;
         let mut candidates = 0;
@@ -80,8 +81,8 @@ impl<'a> Attempt<'a> {
             );
             return Preemption { message, victims: Some(victims), keeps_nomination: true };
         }
-        reasons.extend(still.iter().flat_map(|misfit| &misfit.reasons).map(|reason| &**reason));
-        nothing(fit_error(misfits.len(), &reasons), false)
+        let reasons: Vec<&str> = still.iter().flat_map(|misfit| &misfit.reasons).map(|reason| &**reason).collect();
+        nothing(fit_error(nodes, hopeless, &reasons), false)
     }
 
     /// Whether those who were driven from the nominated node are still leaving it.

@@ -15,7 +15,7 @@ fn node(name: &str, zone: &str) -> Node {
 fn pod(spec: &str, pinned: Option<&str>) -> Pod {
     let mut pod =
         Pod { spec: Rc::new(serde_json::from_str(spec).unwrap()), pinned_to: pinned.map(Into::into), ..Pod::default() };
-    pod.metadata.labels.insert("app".into(), "web".into());
+    pod.metadata.labels_mut().insert("app".into(), "web".into());
     pod
 }
 
@@ -32,13 +32,28 @@ fn check(spec: &str, pinned: Option<&str>, others: &[(&str, &str)], want: &str) 
         snapshot.add_pod(node, other);
     }
     let pod = pod(spec, pinned);
-    let attempt = Attempt::new(&pod, &snapshot);
+    assert_eq!(answer(&pod, &snapshot), want, "{spec} beside {}", others.len());
+    if let Some(only) = pinned {
+        // What lies beside the node that a pod is pinned to may as well be left out.
+        let mut few = Snapshot::new(&mut nodes.iter().filter(|node| node.name() == only));
+        few.left_out = nodes.len() - few.nodes.len();
+        for (node, other) in &others {
+            few.add_pod(node, other);
+        }
+        assert_eq!(answer(&pod, &few), want, "{spec} on {only} alone");
+    }
+}
+
+fn answer<'a>(pod: &'a Pod, snapshot: &'a Snapshot<'a>) -> String {
+    let attempt = Attempt::new(pod, snapshot);
     let decision = decide(&attempt);
-    let got = match decision.node {
-        Some(at) => nodes[at].name().to_owned(),
-        None => failed_scheduling_message(&decision.misfits, &attempt.preempt(&decision.misfits).message),
-    };
-    assert_eq!(got, want, "{spec} beside {}", others.len());
+    match decision.node {
+        Some(at) => snapshot.nodes[at].node.name().to_owned(),
+        None => {
+            let preemption = attempt.preempt(&decision.misfits);
+            failed_scheduling_message(&decision.misfits, snapshot.left_out, &preemption.message)
+        }
+    }
 }
 
 const OTHERS: &str = "2 node(s) didn't satisfy plugin(s) [NodeAffinity]";

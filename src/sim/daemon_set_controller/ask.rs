@@ -5,22 +5,48 @@
 //! (`constructHistory`), `util/daemonset_util.go` (`CreatePodTemplate`).
 
 use crate::api::{
-    ControllerRevision, DaemonSet, Key, Kind, ObjectMeta, ObjectRef, OwnerReference, Pod, PodSpec, Uid, well_known,
+    ControllerRevision, DaemonSet, Key, Kind, ObjectMeta, ObjectRef, OwnerReference, Pod, Uid, well_known,
 };
-use crate::base::Millis;
+use crate::base::{Millis, Set};
 use crate::rules::history;
 use crate::rules::sync::{Claims, Plan, Seen};
 use crate::rules::tolerations::daemon_pod_tolerations;
 use crate::sim::event::EventType;
+use crate::sim::faults::TIMED_OUT;
 use crate::sim::notice::{Context, Out, Write};
 use std::rc::Rc;
 
-/// Asks for everything that a plan holds and returns how long it takes.
-pub(super) fn ask(context: &Context<'_>, seen: &Seen<'_>, plan: &Plan, out: &mut Out) -> Millis {
+/// What was asked for, and what comes of it.
+pub(super) struct Asked {
+    /// How long it takes.
+    pub took_ms: Millis,
+    /// How many new pods will be seen.
+    pub creations: usize,
+    /// Pods that will be seen being deleted.
+    pub deletions: Set<Uid>,
+    /// Something is refused.
+    pub failed: bool,
+}
+
+/// Asks for everything that a plan holds, up to where something is refused without which the
+/// rest may not be done; `None` if that is the history, without which there is no status.
+pub(super) fn ask(context: &Context<'_>, seen: &Seen<'_>, plan: &Plan, out: &mut Out) -> Option<Asked> {
     let daemon_set = seen.daemon_set;
     let reference = ObjectRef::new(Kind::DaemonSet, daemon_set.metadata.key());
-    ask_claims(seen, plan, out);
-    ask_history(seen, plan, out);
+    let mut requests = Requests { out, failed: false };
+    ask_pod_claims(seen, plan, &mut requests);
+    let unclaimed = std::mem::take(&mut requests.failed);
+    ask_revision_claims(seen, plan, &mut requests);
+    ask_history(seen, plan, &mut requests);
+    if requests.failed {
+        return None;
+    }
+    let latency_ms = context.knobs.api_latency_ms;
+    let mut asked = Asked { took_ms: 2 * latency_ms, creations: 0, deletions: Set::new(), failed: unclaimed };
+    if unclaimed {
+        return Some(asked);
+    }
+    let out = requests.out;
     for ended in &plan.ended {
         let (event_type, reason) = if ended.failed {
             (EventType::Warning, "FailedDaemonPod")
@@ -29,114 +55,153 @@ pub(super) fn ask(context: &Context<'_>, seen: &Seen<'_>, plan: &Plan, out: &mut
         };
         out.record_after(0, event_type, reference.clone(), reason, ended.message.clone());
     }
-    let mut at_ms = context.knobs.api_latency_ms;
-    let spec = pod_spec(daemon_set);
+    let mut at_ms = latency_ms;
+    let fail = |at_ms: Millis, reason: &str, what: &str, out: &mut Out| {
+        out.record_after(at_ms, EventType::Warning, reference.clone(), reason, [what, TIMED_OUT].concat());
+    };
+    let model = model(daemon_set, &plan.history.hash);
     let (mut rest, mut batch) = (plan.create_on.as_slice(), 1);
     while let Some((now, later)) = rest.split_at_checked(batch.min(rest.len())).filter(|(now, _)| !now.is_empty()) {
         for node in now {
-            let pod = new_pod(daemon_set, &spec, node, &plan.history.hash);
-            out.write_after(at_ms, Write::CreatePod(Box::new(pod)));
+            if out.is_refused() {
+                asked.failed = true;
+                fail(at_ms, "FailedCreate", "Error creating: ", out);
+            } else {
+                asked.creations += 1;
+                let pod = Pod { pinned_to: Some(node.clone()), ..model.clone() };
+                out.write_after(at_ms, Write::CreatePod(Box::new(pod)));
+            }
+        }
+        at_ms += latency_ms;
+        if asked.failed {
+            break;
         }
         (rest, batch) = (later, batch * 2);
-        at_ms += context.knobs.api_latency_ms;
     }
     for name in &plan.delete {
         if let Some(uid) = uid_of(seen, name) {
-            let key = Key::new(daemon_set.metadata.namespace.clone(), name.clone());
-            out.write_after(at_ms, Write::DeletePod { key, uid, grace_period_seconds: None });
+            if out.is_refused() {
+                asked.failed = true;
+                fail(at_ms, "FailedDelete", "Error deleting: ", out);
+            } else {
+                asked.deletions.insert(uid.clone());
+                let key = Key::new(daemon_set.metadata.namespace.clone(), name.clone());
+                out.write_after(at_ms, Write::DeletePod { key, uid, grace_period_seconds: None });
+            }
         }
     }
     for name in &plan.clean_up {
+        if asked.failed || out.is_refused() {
+            asked.failed = true;
+            break;
+        }
         out.write_after(at_ms, Write::DeleteRevision(Key::new(daemon_set.metadata.namespace.clone(), name.clone())));
     }
-    at_ms + context.knobs.api_latency_ms
+    asked.took_ms = at_ms + latency_ms;
+    Some(asked)
 }
 
-fn ask_claims(seen: &Seen<'_>, plan: &Plan, out: &mut Out) {
+/// Requests of which some may be refused.
+struct Requests<'o> {
+    out: &'o mut Out,
+    failed: bool,
+}
+
+impl Requests<'_> {
+    fn send(&mut self, write: Write) {
+        if self.out.is_refused() {
+            self.failed = true;
+        } else {
+            self.out.write(write);
+        }
+    }
+}
+
+fn ask_pod_claims(seen: &Seen<'_>, plan: &Plan, out: &mut Requests<'_>) {
     let own_key = seen.daemon_set.metadata.key();
     let key = |name: &String| Key::new(own_key.namespace.clone(), name.clone());
     let Claims { adopt, release } = &plan.pod_claims;
     for (names, owner) in [(adopt, Some(&own_key)), (release, None)] {
         for name in names {
             if let Some(uid) = uid_of(seen, name) {
-                out.write(Write::SetPodOwner { key: key(name), uid, owner: owner.cloned() });
+                out.send(Write::SetPodOwner { key: key(name), uid, owner: owner.cloned() });
             }
-        }
-    }
-    let Claims { adopt, release } = &plan.revision_claims;
-    for (names, owner) in [(adopt, Some(&own_key)), (release, None)] {
-        for name in names {
-            out.write(Write::SetRevisionOwner { key: key(name), owner: owner.cloned() });
         }
     }
 }
 
-fn ask_history(seen: &Seen<'_>, plan: &Plan, out: &mut Out) {
+fn ask_revision_claims(seen: &Seen<'_>, plan: &Plan, out: &mut Requests<'_>) {
+    let own_key = seen.daemon_set.metadata.key();
+    let key = |name: &String| Key::new(own_key.namespace.clone(), name.clone());
+    let Claims { adopt, release } = &plan.revision_claims;
+    for (names, owner) in [(adopt, Some(&own_key)), (release, None)] {
+        for name in names {
+            out.send(Write::SetRevisionOwner { key: key(name), owner: owner.cloned() });
+        }
+    }
+}
+
+fn ask_history(seen: &Seen<'_>, plan: &Plan, out: &mut Requests<'_>) {
     let daemon_set = seen.daemon_set;
     let namespace = &daemon_set.metadata.namespace;
     let key = |name: &String| Key::new(namespace.clone(), name.clone());
     let history = &plan.history;
     let label = well_known::CONTROLLER_REVISION_HASH;
     for name in &history.unlabelled {
-        out.write(Write::LabelRevision { key: key(name), label: label.to_owned(), value: name.clone() });
+        out.send(Write::LabelRevision { key: key(name), label: label.to_owned(), value: name.clone() });
     }
     if let Some((name, number)) = &history.create {
         let template = Rc::clone(&daemon_set.spec.template);
         let metadata = ObjectMeta {
             name: name.clone(),
             namespace: namespace.clone(),
-            labels: history::revision_labels(&template, &history.hash),
+            labels: history::revision_labels(&template, &history.hash).into(),
             annotations: daemon_set.metadata.annotations.clone(),
-            owner_references: vec![OwnerReference::controller_of(daemon_set)],
+            owner_references: vec![OwnerReference::controller_of(daemon_set)].into(),
             ..ObjectMeta::default()
         };
-        out.write(Write::CreateRevision(Box::new(ControllerRevision { metadata, data: template, revision: *number })));
+        out.send(Write::CreateRevision(Box::new(ControllerRevision { metadata, data: template, revision: *number })));
     }
     if let Some((name, number)) = &history.bump {
-        out.write(Write::NumberRevision { key: key(name), revision: *number });
+        out.send(Write::NumberRevision { key: key(name), revision: *number });
     }
     if !history.duplicates.is_empty() {
         let own = seen.pods.iter().filter(|pod| pod.metadata.is_controlled_by(&daemon_set.metadata.uid));
         for pod in own.filter(|pod| pod.label(label) != Some(history.hash.as_str())) {
             let (key, uid) = (pod.key(), pod.metadata.uid.clone());
-            out.write(Write::LabelPod { key, uid, label: label.to_owned(), value: history.hash.clone() });
+            out.send(Write::LabelPod { key, uid, label: label.to_owned(), value: history.hash.clone() });
         }
     }
     for name in &history.duplicates {
-        out.write(Write::DeleteRevision(key(name)));
+        out.send(Write::DeleteRevision(key(name)));
     }
 }
 
-/// The spec that all pods of a sync share: the template's with the added tolerations.
-fn pod_spec(daemon_set: &DaemonSet) -> Rc<PodSpec> {
-    let mut spec = daemon_set.spec.template.spec.clone();
+/// What all pods of a sync have in common, and share: the template's spec with the added
+/// tolerations. Upstream: `CreatePodTemplate`, `ReplaceDaemonSetPodNodeNameNodeAffinity`.
+fn model(daemon_set: &DaemonSet, hash: &str) -> Pod {
+    let template = &daemon_set.spec.template;
+    let mut spec = template.spec.clone();
     spec.tolerations = daemon_pod_tolerations(&spec);
-    Rc::new(spec)
-}
-
-/// A pod for a node. Upstream: `CreatePodTemplate`, `ReplaceDaemonSetPodNodeNameNodeAffinity`.
-fn new_pod(daemon_set: &DaemonSet, spec: &Rc<PodSpec>, node: &str, hash: &str) -> Pod {
-    let template = &daemon_set.spec.template.metadata;
-    let mut labels = template.labels.clone();
+    let mut labels = history::revision_labels(template, hash);
     if let Some(generation) = daemon_set.template_generation() {
         labels.insert(well_known::POD_TEMPLATE_GENERATION.to_owned(), generation.to_string());
     }
-    labels.insert(well_known::CONTROLLER_REVISION_HASH.to_owned(), hash.to_owned());
     let metadata = ObjectMeta {
         generate_name: format!("{}-", daemon_set.metadata.name),
         namespace: daemon_set.metadata.namespace.clone(),
-        labels,
-        annotations: template.annotations.clone(),
-        owner_references: vec![OwnerReference::controller_of(daemon_set)],
+        labels: labels.into(),
+        annotations: template.metadata.annotations.clone(),
+        owner_references: vec![OwnerReference::controller_of(daemon_set)].into(),
         ..ObjectMeta::default()
     };
     // A template that names its node passes the scheduler by.
     let node_name = Some(&spec.node_name).filter(|name| !name.is_empty()).cloned();
-    Pod { metadata, spec: Rc::clone(spec), pinned_to: Some(node.to_owned()), node_name, ..Pod::default() }
+    Pod { metadata, spec: Rc::new(spec), node_name, ..Pod::default() }
 }
 
 /// UID of a pod that the controller sees.
-pub(super) fn uid_of(seen: &Seen<'_>, name: &str) -> Option<Uid> {
+fn uid_of(seen: &Seen<'_>, name: &str) -> Option<Uid> {
     // They are seen in the order of the store, which is that of names.
     let at = seen.pods.binary_search_by(|pod| pod.metadata.name.as_str().cmp(name)).ok()?;
     seen.pods.get(at).map(|pod| pod.metadata.uid.clone())

@@ -15,7 +15,7 @@ mod sync;
 use super::image::Images;
 use super::run::{Now, Run};
 use super::scene::Scene;
-use super::{Progress, Stage};
+use super::{Progress, SYNC_PERIOD_MS, Stage};
 use crate::api::{Container, Key, Pod, PodSpec};
 use crate::base::{Millis, Time};
 use crate::rules::containers::is_sidecar;
@@ -222,6 +222,10 @@ impl Worker {
             Step::Stopping => {}
             Step::CleaningUp if !scene.pod.is_deleting() => {}
             Step::CleaningUp => {
+                if scene.out.is_refused() {
+                    self.enter(scene, Step::CleaningUp, SYNC_PERIOD_MS);
+                    return;
+                }
                 let (key, uid) = (scene.pod.key(), scene.pod.metadata.uid.clone());
                 scene.out.write(Write::DeletePod { key, uid, grace_period_seconds: Some(0) });
             }
@@ -233,7 +237,9 @@ impl Worker {
             match (self.life, self.plan.pop()) {
                 (Life::Syncing, Some(index)) => self.begin_container(scene, index, images),
                 (Life::Syncing, None) => {
-                    self.report(scene);
+                    if !self.report(scene) {
+                        scene.out.turn_after(SYNC_PERIOD_MS, Turn::PostNodeStatus(scene.node.to_owned()));
+                    }
                     if !self.sync(scene) {
                         return;
                     }

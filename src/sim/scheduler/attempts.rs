@@ -169,6 +169,11 @@ impl ScheduleAttempt {
     pub fn new(at: Time, woken_by: Woken, snapshot: &Snapshot<'_>, decision: &Decision, outcome: Outcome) -> Self {
         let mut attempt =
             ScheduleAttempt { at, woken_by, outcome, feasible: 0, verdicts: Vec::new(), scores: Vec::new(), equals: 0 };
+        // Of a node that is nominated already no other is asked.
+        if snapshot.left_out > 0 && !(decision.misfits.is_empty() && decision.node.is_some()) {
+            let count = u32::try_from(snapshot.left_out).unwrap_or(u32::MAX);
+            attempt.verdicts.push(Verdict { reason: Cow::Borrowed(LEFT_OUT), count, nodes: Vec::new() });
+        }
         let mut scores = decision.scores.iter();
         let mut best: Vec<(i64, usize, &Scores)> = Vec::new();
         for (place, misfit) in decision.misfits.iter().enumerate() {

@@ -38,18 +38,6 @@ impl App {
         if let Some(notice) = self.session.dispatch(intent) {
             self.post(notice, undoable);
         }
-        if let Some(notice) = self.session.told() {
-            self.rebuilt(notice);
-        }
-        self.look(true);
-    }
-
-    /// Another cluster has taken the place of the scenario.
-    pub(super) fn rebuilt(&mut self, notice: Notice) {
-        self.desk.scenario = "";
-        self.desk.section = Section::Board;
-        self.jumped = true;
-        self.post(notice, true);
         self.look(true);
     }
 

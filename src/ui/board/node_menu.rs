@@ -37,8 +37,8 @@ pub(in crate::ui) fn node_menu(actions: &Actions, card: &NodeCard) -> Html {
     let faults = [
         (Fault::Unreachable, "Break: unreachable", "no more heartbeats"),
         (Fault::NotReady, "Break: NotReady", "its kubelet reports it"),
-        (Fault::DiskPressure, "Break: disk pressure", "its kubelet takes no new pods"),
-        (Fault::MemoryPressure, "Break: memory pressure", "its kubelet takes no best-effort pods"),
+        (Fault::DiskPressure, "Break: disk pressure", "no new pods; its kubelet evicts"),
+        (Fault::MemoryPressure, "Break: memory pressure", "no best-effort pods; it evicts"),
     ];
     let drain = |options| Intent::DrainNode { node: node(), options };
     let ignoring = DrainOptions { ignore_daemonsets: true, ..DrainOptions::default() };

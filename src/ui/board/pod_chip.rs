@@ -45,7 +45,7 @@ pub fn PodChipView(props: &PodChipProps) -> Html {
                 onclick={popover::open(&actions, PopoverAbout::Pod(chip.uid.clone()))}>
                 { glyph(chip.style, !chip.up_to_date) }
                 <span class="pod-name">{ &chip.workload }</span>
-                if props.aimed && !chip.node.is_empty() {
+                if props.aimed && !chip.node.is_empty() && !chip.doing.starts_with("nominated") {
                     <span class="pod-aim">{ "→ " }{ &chip.node }</span>
                 }
                 if chip.look == PodLook::Available {

@@ -1,5 +1,5 @@
-//! A pod closer to: what it is doing, each attempt of the scheduler to place it, what happened
-//! to it, and what can be done to it.
+//! A pod closer to: what it is doing, what can be done to it, each attempt of the scheduler to
+//! place it, and what happened to it.
 
 use crate::api::{Kind, ObjectRef};
 use crate::app::Intent;
@@ -38,10 +38,9 @@ pub(in crate::ui) fn pod_menu(actions: &Actions, chip: &PodChip, events: &[Rc<Ev
             if !chip.node.is_empty() {
                 <button type="button" onclick={actions.on_click_show(View::Inspect(chip.node.clone()))}>{ format!("Look at {}", chip.node) }</button>
             }
+            <button type="button" class="danger" onclick={delete}>{ "Delete pod" }</button>
             { attempts(tried) }
             { history::list(&history::of(&name, events)) }
-            <hr />
-            <button type="button" class="danger" onclick={delete}>{ "Delete pod" }</button>
         </div>
     }
 }

@@ -16,11 +16,11 @@ pub fn of(object: &str, events: &[Rc<EventRow>]) -> Vec<Shared<EventRow>> {
     history_of(object, events, HISTORY_MAX).into_iter().map(Shared::from).collect()
 }
 
-/// The list, oldest first.
+/// The list, newest first: where there is little room, that is what one reads.
 pub fn list(rows: &[Shared<EventRow>]) -> Html {
     html! {
         <ol class="pod-history" aria-label="What happened to it">
-            { for rows.iter().map(|row| html! {
+            { for rows.iter().rev().map(|row| html! {
                 <li key={row.id.0} class={row.warning.then_some("warning")}>
                     <span class="mono quiet">{ format::time(row.at) }</span>
                     <span>{ row.actor.to_string() }{ ": " }{ &row.text }</span>

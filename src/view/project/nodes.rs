@@ -193,7 +193,7 @@ mod tests {
             let mut node = Node::default();
             node.metadata.name = name.to_owned();
             if name.starts_with('z') {
-                node.metadata.labels.insert(well_known::CONTROL_PLANE_ROLE.into(), String::new());
+                node.metadata.labels_mut().insert(well_known::CONTROL_PLANE_ROLE.into(), String::new());
             }
             (name.to_owned(), Rc::new(node))
         };

@@ -118,12 +118,13 @@ impl State {
 }
 
 fn state(pod: &Pod, stage: Option<Stage>, min_ready_seconds: i32, now: Time) -> State {
-    if pod.is_deleting() {
-        let doing = if pod.status.phase.is_terminal() { "ended" } else { "ending" };
-        return State::new(PodLook::Terminating, doing, "");
-    }
     if pod.status.phase.is_terminal() {
-        return State::new(PodLook::Finished, "ended", end_reason(pod));
+        let look = if pod.is_deleting() { PodLook::Terminating } else { PodLook::Finished };
+        let reason = &pod.status.reason;
+        return State::new(look, if reason.is_empty() { "ended" } else { reason }, end_reason(pod));
+    }
+    if pod.is_deleting() {
+        return ending_state(pod);
     }
     if pod.node_name.is_none() {
         return unbound_state(pod);
@@ -147,10 +148,24 @@ fn state(pod: &Pod, stage: Option<Stage>, min_ready_seconds: i32, now: Time) -> 
     State::new(PodLook::NotReady, "not ready", message)
 }
 
+/// A pod that stops, and who sends it away if it is not just deleted.
+fn ending_state(pod: &Pod) -> State {
+    let (doing, why) = match pod.condition(PodConditionType::DisruptionTarget) {
+        Some(target) if target.reason == "PreemptionByScheduler" => ("preempted", target.message.as_str()),
+        Some(target) => ("evicted", target.message.as_str()),
+        None => ("ending", ""),
+    };
+    State::new(PodLook::Terminating, doing, why)
+}
+
 fn unbound_state(pod: &Pod) -> State {
     match pod.condition(PodConditionType::PodScheduled) {
         Some(scheduled) if scheduled.status == ConditionStatus::False => {
-            State::new(PodLook::Unschedulable, "unschedulable", scheduled.message.as_str())
+            let doing = match pod.status.nominated_node_name.as_str() {
+                "" => "unschedulable".to_owned(),
+                node => ["nominated to ", node].concat(),
+            };
+            State::new(PodLook::Unschedulable, doing, scheduled.message.as_str())
         }
         _ => State::new(PodLook::Pending, "scheduling", ""),
     }

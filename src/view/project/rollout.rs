@@ -69,7 +69,7 @@ mod tests {
     fn pod(node: &str, flags: &str) -> Pod {
         let mut pod = Pod { node_name: Some(node.to_owned()), ..Pod::default() };
         let hash = if flags.contains("new") { "new" } else { "old" };
-        pod.metadata.labels.insert(CONTROLLER_REVISION_HASH.into(), hash.into());
+        pod.metadata.labels_mut().insert(CONTROLLER_REVISION_HASH.into(), hash.into());
         pod.metadata.deletion_timestamp = flags.contains("ending").then_some(Time(0));
         pod.status.phase = if flags.contains("ended") { Phase::Failed } else { Phase::Running };
         let status = if flags.contains("ready") { ConditionStatus::True } else { ConditionStatus::False };

@@ -5,8 +5,8 @@ use super::run::Source;
 use daemonset_playground::api::manifest::{Object, read};
 use daemonset_playground::api::{DaemonSet, Key, Node, Taint, TaintEffect};
 use daemonset_playground::app::{NodePreset, node_of};
-use daemonset_playground::base::{Millis, Rng, Time};
-use daemonset_playground::sim::{Cascade, Command, Fault, Knobs, World};
+use daemonset_playground::base::{Millis, Rare, Rng, Time};
+use daemonset_playground::sim::{Cascade, Command, Fault, Faults, Knobs, World};
 use daemonset_playground::timeline::Scenario;
 
 /// Keys of the taints that storms add; the end of a storm takes them away.
@@ -243,16 +243,20 @@ fn any_node(rng: &mut Rng, number: usize) -> Node {
     let kind = if rng.below(2) == 0 { NodePreset::Worker } else { pick(rng, &PRESETS) };
     let mut node = node_of(kind, number);
     if rng.below(2) == 0 {
-        node.metadata.labels.insert(DISK.to_owned(), pick(rng, &["ssd", "hdd"]).to_owned());
+        node.metadata.labels_mut().insert(DISK.to_owned(), pick(rng, &["ssd", "hdd"]).to_owned());
     }
     node
 }
 
 /// Each latency by itself as usual, none at all, short, or so long that things overtake
-/// each other.
+/// each other; in half of the storms requests that are refused, in half watches that lag.
 fn any_knobs(rng: &mut Rng) -> Knobs {
     let usual = Knobs::default();
     let tie_order = if rng.below(2) == 0 { 0 } else { 1 + rng.below(1_000) as u32 };
+    let faults = Rare(Faults {
+        refused_permille: if rng.below(2) == 0 { 0 } else { pick(rng, &[10, 100, 300]) },
+        watch_lag_ms: if rng.below(2) == 0 { 0 } else { 1 + rng.below(4_000) as Millis },
+    });
     let mut any = |usual_ms: Millis, long_ms: u64| match rng.below(8) {
         0 => 0,
         1 => 1 + rng.below(20) as Millis,
@@ -271,6 +275,7 @@ fn any_knobs(rng: &mut Rng) -> Knobs {
         pod_cleanup_ms: any(usual.pod_cleanup_ms, 2_000),
         node_ready_ms: any(usual.node_ready_ms, 20_000),
         tie_order,
+        faults,
         ..usual
     }
 }

@@ -1,6 +1,6 @@
 //! What is a picture of a cluster, and what is said of one.
 
-use crate::api::manifest::{Object, Reading, read};
+use crate::api::manifest::{Object, Paste, read_paste};
 use crate::api::{Found, FoundObject, Unpacker};
 
 const KIND: &str = include_str!("../../../../tests/fixtures/kind.yaml");
@@ -10,15 +10,19 @@ fn unpacked(found: &Found) -> Vec<FoundObject> {
     std::iter::from_fn(|| unpacker.next(found)).collect()
 }
 
-fn messages(reading: &Reading) -> Vec<&str> {
-    reading.problems.iter().map(|problem| problem.message.as_str()).collect()
+fn read(text: &str) -> Paste {
+    read_paste(text, &mut |_| {})
+}
+
+fn messages(reading: &Paste) -> Vec<&str> {
+    reading.reading.problems.iter().map(|problem| problem.message.as_str()).collect()
 }
 
 #[test]
 fn what_kubectl_prints_of_a_cluster_is_taken_as_it_is() {
     let reading = read(KIND);
-    assert!(!reading.has_errors(), "{:?}", reading.problems);
-    assert!(reading.objects.is_empty());
+    assert!(!reading.reading.has_errors(), "{:?}", reading.reading.problems);
+    assert!(reading.reading.objects.is_empty());
     let found = reading.found.as_ref().unwrap();
     assert_eq!(found.summary, "4 nodes, 2 DaemonSets and 8 pods");
     assert_eq!(
@@ -76,10 +80,10 @@ fn what_is_wrong_is_told_and_nothing_is_rebuilt() {
         let text = KIND.replacen(from, to, 1);
         assert_ne!(text, KIND, "{from}");
         let reading = read(&text);
-        let told = reading.problems.iter().find(|problem| problem.message.contains(want));
+        let told = reading.reading.problems.iter().find(|problem| problem.message.contains(want));
         assert!(told.is_some_and(|problem| problem.is_error() == is_error), "{want}: {:?}", messages(&reading));
         assert_eq!(reading.found.is_none(), is_error);
-        assert!(!reading.objects.iter().any(|read| matches!(read.object, Object::Node(_))));
+        assert!(!reading.reading.objects.iter().any(|read| matches!(read.object, Object::Node(_))));
     };
     check("restartCount: 9", "restartCount: nine", "restartCount", true);
     check("effect: NoSchedule", "effect: Sometimes", "Sometimes", true);
@@ -100,6 +104,6 @@ fn what_is_wrong_is_told_and_nothing_is_rebuilt() {
 fn progress_only_grows() {
     let mut told = Vec::new();
     let text = std::iter::repeat_n(KIND, 8).collect::<Vec<_>>().join("---\n");
-    let _ = crate::api::manifest::read_and_tell(&text, &mut |permille| told.push(permille));
+    let _ = read_paste(&text, &mut |permille| told.push(permille));
     assert!(told.len() > 4 && told.is_sorted() && told.iter().all(|permille| *permille <= 1_000), "{told:?}");
 }

@@ -7,7 +7,7 @@ use crate::app::{NodePreset, node_of};
 fn node() -> Node {
     let mut node = node_of(NodePreset::ControlPlane, 1);
     node.spec.taints.push(Taint { key: "dedicated".into(), value: "infra".into(), effect: TaintEffect::NoSchedule });
-    node.metadata.labels.insert("role".into(), "worker".into());
+    node.metadata.labels_mut().insert("role".into(), "worker".into());
     node
 }
 

@@ -17,8 +17,9 @@ use crate::sim::kubelet::scene::Scene;
 use crate::sim::notice::Write;
 
 impl Worker {
-    /// Asks for the status to be written; if nothing changed, nothing comes of it.
-    pub(super) fn report(&self, scene: &mut Scene<'_, '_>) {
+    /// Asks for the status to be written; if nothing changed, nothing comes of it. Whether it was
+    /// not refused.
+    pub(super) fn report(&self, scene: &mut Scene<'_, '_>) -> bool {
         let (pod, now) = (scene.pod, scene.context.now);
         let mut status = pod.status.clone();
         self.report_containers(scene, &mut status);
@@ -45,6 +46,9 @@ impl Worker {
             let value = if found.holds { ConditionStatus::True } else { ConditionStatus::False };
             set_condition(&mut status.conditions, found.kind, value, found.reason, &found.message, now);
         }
+        if status != pod.status && scene.out.is_refused() {
+            return false;
+        }
         let mut what = row(&pod.spec, &status).status;
         if status.phase == Phase::Running && what == "Running" {
             let is_ready = status.conditions.iter().any(|condition| {
@@ -54,6 +58,7 @@ impl Worker {
         }
         let (key, uid) = (pod.key(), pod.metadata.uid.clone());
         scene.out.write(Write::SetPodStatus { key, uid, status: Box::new(status), what });
+        true
     }
 
     /// Init containers in the spec's order, the others by name, as upstream lists them.

@@ -9,6 +9,7 @@ use crate::base::Millis;
 use crate::rules::containers::{is_sidecar, should_restart};
 use crate::rules::probe::ProbeKind;
 use crate::rules::termination::{Stopping, end};
+use crate::sim::kubelet::SYNC_PERIOD_MS;
 use crate::sim::kubelet::image;
 use crate::sim::kubelet::scene::Scene;
 
@@ -117,7 +118,12 @@ impl Worker {
     /// Nothing runs any more: the pod's last status, and the sandbox is removed.
     pub(super) fn terminated(&mut self, scene: &mut Scene<'_, '_>) {
         self.life = Life::Terminated;
-        self.report(scene);
-        self.enter(scene, Step::CleaningUp, scene.context.knobs.pod_cleanup_ms);
+        if self.report(scene) {
+            self.enter(scene, Step::CleaningUp, scene.context.knobs.pod_cleanup_ms);
+        } else {
+            // No pod is deleted before its last status is known.
+            self.life = Life::Terminating;
+            self.enter(scene, Step::Stopping, SYNC_PERIOD_MS);
+        }
     }
 }

@@ -18,7 +18,8 @@ fn ready_pod() -> Pod {
         uid: "owner-uid".into(),
         controller: true,
         block_owner_deletion: true,
-    }];
+    }]
+    .into();
     let container = Container { name: "nginx".into(), image: "nginx:1.27".into(), ..Container::default() };
     pod.spec = Rc::new(PodSpec { containers: vec![container], ..PodSpec::default() });
     pod.status.phase = Phase::Running;
@@ -96,6 +97,38 @@ fn life_of_a_pod() {
 }
 
 #[test]
+fn says_who_drives_it_away_and_where_it_is_to_go() {
+    let disrupted = |reason: &'static str| {
+        move |pod: &mut Pod| {
+            pod.metadata.deletion_timestamp = Some(Time(9));
+            let kind = PodConditionType::DisruptionTarget;
+            pod.status.conditions.push(condition(kind, ConditionStatus::True, "its message"));
+            pod.status.conditions[1].reason = reason.into();
+        }
+    };
+    check(disrupted("PreemptionByScheduler"), PodLook::Terminating, "preempted", "its message");
+    check(disrupted("DeletionByTaintManager"), PodLook::Terminating, "evicted", "its message");
+    let failed = |pod: &mut Pod| {
+        pod.status.phase = Phase::Failed;
+        (pod.status.reason, pod.status.message) = ("Evicted".into(), "The node was low on resource: memory. ".into());
+    };
+    check(failed, PodLook::Finished, "Evicted", "The node was low on resource: memory. ");
+    let cleared_away = |pod: &mut Pod| {
+        failed(pod);
+        pod.metadata.deletion_timestamp = Some(Time(9));
+    };
+    check(cleared_away, PodLook::Terminating, "Evicted", "The node was low on resource: memory. ");
+    let nominated = |pod: &mut Pod| {
+        pod.node_name = None;
+        pod.status.nominated_node_name = "n1".into();
+        let message = "0/4 nodes are available: 1 Insufficient cpu.";
+        pod.status.conditions = vec![condition(PodConditionType::PodScheduled, ConditionStatus::False, message)];
+    };
+    let message = "0/4 nodes are available: 1 Insufficient cpu.";
+    check(nominated, PodLook::Unschedulable, "nominated to n1", message);
+}
+
+#[test]
 fn failures_in_upstream_words() {
     let waits = |reason: &'static str, message: &'static str| {
         move |pod: &mut Pod| pod.status.container_statuses = vec![container_in(waiting(reason, message))]
@@ -130,9 +163,9 @@ fn knows_its_daemon_set() {
     assert_eq!((chip_now.workload.as_str(), chip_now.style, chip_now.up_to_date), ("nginx", Some(4), false));
     assert_eq!(chip_now.workload_key, Some(Key::new("default", "nginx")));
     assert_eq!((chip_now.restarts, chip_now.image.as_str()), (2, "nginx:1.27"));
-    pod.metadata.labels.insert(well_known::CONTROLLER_REVISION_HASH.into(), "new".into());
+    pod.metadata.labels_mut().insert(well_known::CONTROLLER_REVISION_HASH.into(), "new".into());
     assert!(chip_of(&pod).up_to_date);
-    pod.metadata.owner_references.clear();
+    pod.metadata.owner_references = Default::default();
     let orphan = chip_of(&pod);
     assert_eq!((orphan.workload.as_str(), orphan.workload_key, orphan.style), ("nginx-x7k2p", None, None));
 }
@@ -143,7 +176,7 @@ fn keeps_its_colour_when_its_daemon_set_is_gone() {
     let after = chip(&at(&ready_pod(), 10_000), &Owners(Map::new()), Some(&before));
     assert_eq!((after.style, after.workload.as_str()), (Some(4), "nginx"));
     let mut orphan = ready_pod();
-    orphan.metadata.owner_references.clear();
+    orphan.metadata.owner_references = Default::default();
     assert_eq!(chip(&at(&orphan, 10_000), &Owners(Map::new()), Some(&before)).style, None);
 }
 
