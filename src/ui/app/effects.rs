@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::api::Key;
+use crate::api::manifest::Applied;
 use crate::app::{Edit, Intent, Notice, NoticeKind, Preset, Snapshot};
 use crate::ui::desk::{PopoverAbout, Section, Theme, View};
 use crate::ui::keys::Wish;
@@ -9,9 +10,9 @@ use crate::ui::{dom, reader};
 use crate::view::{Frame, NodeCard, PodChip};
 use std::rc::Rc;
 use std::time::Duration;
-use yew::AttrValue;
 use yew::platform::spawn_local;
 use yew::platform::time::sleep;
+use yew::{AttrValue, Callback};
 
 /// How long good news stays.
 const DONE_SHOWN_FOR: Duration = Duration::from_secs(6);
@@ -39,6 +40,18 @@ impl App {
         if let Some(notice) = self.session.dispatch(intent) {
             self.post(notice, undoable);
         }
+        if let Some(notice) = self.session.told() {
+            self.rebuilt(notice);
+        }
+        self.look(true);
+    }
+
+    /// Another cluster has taken the place of the scenario.
+    pub(super) fn rebuilt(&mut self, notice: Notice) {
+        self.desk.scenario = "";
+        self.desk.section = Section::Board;
+        self.jumped = true;
+        self.post(notice, true);
         self.look(true);
     }
 
@@ -50,7 +63,7 @@ impl App {
             View::EditManifestOf(key) => self.edit_manifest_of(key),
             View::Scenario(id) => self.read_scenario(id),
             View::Refused(text) => self.post(Notice::refused(text.clone()), false),
-            View::Apply { text, is_preview } => self.apply(text, *is_preview),
+            View::Apply { text, done } => self.apply(text, done.clone()),
             _ => {}
         }
         self.desk.show(view);
@@ -75,16 +88,10 @@ impl App {
         true
     }
 
-    /// Has the reader work out what comes of applying a text; that is then done, or shown.
-    fn apply(&self, text: &AttrValue, is_preview: bool) {
-        let (actions, cluster, text) = (self.actions.clone(), self.session.cluster(text), text.to_string());
-        spawn_local(async move {
-            match reader::apply(text, cluster).await {
-                Ok(applied) if is_preview => actions.show(View::Differs(Box::new(applied))),
-                Ok(applied) => actions.act(Intent::Apply(Box::new(applied))),
-                Err(why) => actions.show(View::Refused(why)),
-            }
-        });
+    /// Has the reader work out what comes of applying a text to the cluster that is shown.
+    fn apply(&self, text: &AttrValue, done: Callback<Result<Applied, String>>) {
+        let (cluster, text) = (self.session.cluster(text), text.to_string());
+        spawn_local(async move { done.emit(reader::apply(text, cluster).await) });
     }
 
     /// Puts the manifest of a stored DaemonSet into the editor.
