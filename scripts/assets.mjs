@@ -1,17 +1,19 @@
-// What Trunk leaves to be done to the page's scripts and style sheets, as a hook of its
-// (Trunk.toml): the editor of manifests (www/editor/) is bundled into one module, and a
-// release page's files are minified where Trunk has put them, without changing their names.
+// What Trunk leaves to be done to the page, as a hook of its (Trunk.toml): its wasm is split, the
+// editor of manifests (www/editor/) is bundled into one module, and a release page's files are
+// minified where Trunk has put them, without changing their names.
 
 import { createHash } from 'node:crypto';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { build, transform } from 'esbuild';
+import { split } from './split.mjs';
 
 const { TRUNK_PROFILE, TRUNK_STAGING_DIR: staging } = process.env;
 const NOTICE =
   '/*! With CodeMirror and Lezer, MIT License, Copyright (C) Marijn Haverbeke and others: https://codemirror.net */';
 
 const isRelease = TRUNK_PROFILE === 'release';
+await split(staging, isRelease ? 'web' : 'debug');
 if (isRelease) await minify();
 // Last, for the notice of what is in it has to stay.
 await bundle();

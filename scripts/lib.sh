@@ -6,6 +6,7 @@ cd "$ROOT" || exit
 
 TRUNK_VERSION=0.21.14
 WASM_BINDGEN_VERSION=0.2.129 # the same as the wasm-bindgen crate in Cargo.toml
+WASM_SPLIT_VERSION=0.2.4 # splits what the wasm_split_helpers crate in Cargo.toml marks
 CARGO_DENY_VERSION=0.20.2
 
 # Built tools live outside the checkout, one folder a version, so that every
@@ -13,8 +14,9 @@ CARGO_DENY_VERSION=0.20.2
 CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/daemonset-playground"
 TRUNK_HOME="$CACHE/trunk-$TRUNK_VERSION"
 WASM_BINDGEN_HOME="$CACHE/wasm-bindgen-$WASM_BINDGEN_VERSION"
+WASM_SPLIT_HOME="$CACHE/wasm-split-$WASM_SPLIT_VERSION"
 CARGO_DENY_HOME="$CACHE/cargo-deny-$CARGO_DENY_VERSION"
-export PATH="$TRUNK_HOME/bin:$WASM_BINDGEN_HOME/bin:$CARGO_DENY_HOME/bin:$PATH"
+export PATH="$TRUNK_HOME/bin:$WASM_BINDGEN_HOME/bin:$WASM_SPLIT_HOME/bin:$CARGO_DENY_HOME/bin:$PATH"
 
 say() { printf '==> %s\n' "$*"; }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, at pinned versions, and nothing twice.
 #
-#   scripts/setup.sh build   what a release page needs: C linker, wasm target, Trunk, wasm-bindgen, npm packages
+#   scripts/setup.sh build   what a release page needs: C linker, wasm target, Trunk, wasm-bindgen, wasm-split, npm packages
 #   scripts/setup.sh test    that, and Chromium and cargo-deny
 #
 # Taken for granted: rustup, Node 20 or newer with npm, make, git and apt.
@@ -116,6 +116,9 @@ rust_toolchain
 [[ -d $WASM_BINDGEN_HOME ]] || timed "build wasm-bindgen $WASM_BINDGEN_VERSION (about 2 minutes)" \
     into "$WASM_BINDGEN_HOME" cargo_install wasm-bindgen-cli --version "$WASM_BINDGEN_VERSION" \
     --bin wasm-bindgen --bin wasm-bindgen-test-runner
+[[ -d $WASM_SPLIT_HOME ]] || timed "build wasm-split $WASM_SPLIT_VERSION (about a minute)" \
+    into "$WASM_SPLIT_HOME" cargo_install wasm_split_cli_support --version "$WASM_SPLIT_VERSION" \
+    --features build-binary
 [[ -d $TRUNK_HOME ]] || timed "build Trunk $TRUNK_VERSION (about 3 minutes)" \
     into "$TRUNK_HOME" cargo_install trunk --version "$TRUNK_VERSION"
 npm_packages

@@ -17,7 +17,7 @@ function loadsAtOnce(path, text) {
   if (path.endsWith('.html')) {
     found = text.matchAll(/\s(?:src|href|data-js|data-wasm)=["']?([^"'\s>]+\.(?:js|mjs|css|wasm))["'\s>]/g);
   } else if (/\.m?js$/.test(path)) {
-    found = text.matchAll(/^\s*(?:import|export)\b[^'"();]*['"](\.{1,2}\/[^'"]+)['"]/gm);
+    found = text.matchAll(/^\s*(?:import|export)\b[^'"();]*['"](\.{1,2}\/[^'"?]+)(?:\?[^'"]*)?['"]/gm);
   } else if (path.endsWith('.css')) {
     found = text.matchAll(/@import\s+(?:url\()?['"]?([^'")]+)/g);
   }

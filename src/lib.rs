@@ -4,6 +4,8 @@
 //! uses only modules to its left (`tests/architecture.rs` proves it). ARCHITECTURE.md says
 //! what each layer is and what it knows nothing of.
 
+#![forbid(unsafe_code)]
+
 pub mod api;
 pub mod app;
 pub mod base;

@@ -7,7 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// Nano-units in a unit: the finest amount that Kubernetes keeps.
-const NANOS: i128 = 1_000_000_000;
+pub const NANOS: i128 = 1_000_000_000;
+
+/// What upstream says of text that is no quantity.
+pub const FORMAT: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 /// An amount as it was written, and what it comes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
@@ -25,7 +28,7 @@ pub enum QuantityError {
 
 impl fmt::Display for QuantityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
+        f.write_str(FORMAT)
     }
 }
 

@@ -10,6 +10,7 @@
 //!   it was.
 //! * Loading a preset is an act like others: undo brings the scenario before it back, whole.
 
+mod activity;
 mod manifest;
 mod marks;
 mod node_text;
@@ -19,6 +20,7 @@ mod rebuild;
 mod snapshot;
 mod workload;
 
+pub use activity::TimelineTrack;
 pub use manifest::{apply, cluster};
 pub use snapshot::{Busy, MarkKind, Snapshot, TimelineMark, TimelineSpan, TimelineView};
 
@@ -29,6 +31,7 @@ use crate::api::{DaemonSet, Key};
 use crate::base::Time;
 use crate::sim::{Command, Rejection, World};
 use crate::timeline::{Input, LAST_MOMENT, Rebuild, Scenario, Timeline};
+use crate::view::Grouping;
 use crate::view::explain::{self, Explanation};
 use playback::Work;
 use snapshot::Cache;
@@ -52,6 +55,7 @@ pub struct Session {
     /// A cluster that is being rebuilt, to take the place of this one; and what is said then.
     rebuild: Option<(Rebuild, Notice)>,
     told: Option<Notice>,
+    grouping: Grouping,
     cache: Cache,
 }
 
@@ -82,6 +86,7 @@ impl Session {
             work: None,
             rebuild: None,
             told: None,
+            grouping: Grouping::default(),
             cache: Cache::default(),
         }
     }
@@ -93,6 +98,10 @@ impl Session {
             Intent::SetPlaying(playing) => self.set_playing(playing),
             Intent::SetSpeed(Speed(permille)) => {
                 self.speed = Speed(permille.clamp(1, Speed::MAX.0));
+                None
+            }
+            Intent::GroupBy(grouping) => {
+                self.grouping = grouping;
                 None
             }
             Intent::StepForward => self.step_forward(),
@@ -115,11 +124,12 @@ impl Session {
 
     /// Everything to draw.
     pub fn snapshot(&mut self) -> Snapshot {
-        let parts = self.cache.refresh(&self.timeline, self.work.is_some());
+        let parts = self.cache.refresh(&self.timeline, self.grouping, self.work.is_some());
         Snapshot {
             frame: parts.frame,
             timeline: parts.timeline,
             events: parts.events,
+            grouping: self.grouping,
             playing: self.playing,
             speed: self.speed,
             can_undo: self.timeline.can_undo() || !self.before.is_empty(),

@@ -33,6 +33,7 @@ mod worker;
 use self::eviction::EvictionManager;
 use self::image::Images;
 use self::remains::Remains;
+use self::scene::Scene;
 use self::worker::Worker;
 use super::command::Fault;
 use super::faults::TRIES;
@@ -278,16 +279,16 @@ impl Machine {
             None => {
                 let mut worker = Worker::new(pod);
                 if pod.is_deleting() {
-                    worker.stop(context, node, pod, stamp, out);
+                    worker.stop(&mut Scene { context, node, pod, out }, stamp);
                 } else if self.admits(context, node, pod, stamp, out) {
-                    worker.start(context, node, pod, stamp, out);
+                    worker.start(&mut Scene { context, node, pod, out }, stamp);
                     self.watch_pressure(context, node, out);
                 } else {
                     return;
                 }
                 self.workers.insert(uid.clone(), worker);
             }
-            Some(worker) if pod.is_deleting() => worker.stop(context, node, pod, stamp, out),
+            Some(worker) if pod.is_deleting() => worker.stop(&mut Scene { context, node, pod, out }, stamp),
             Some(_) => {}
         }
     }
@@ -308,7 +309,7 @@ impl Machine {
         let pod = context.store.pods.get(worker.key()).filter(|pod| pod.metadata.uid == *uid);
         match pod {
             Some(_) if broken => worker.freeze(),
-            Some(pod) => worker.turn(context, node, pod, &mut self.images, next_stamp, out),
+            Some(pod) => worker.turn(&mut Scene { context, node, pod, out }, &mut self.images, next_stamp),
             None => {
                 self.workers.remove(uid);
             }

@@ -3,6 +3,7 @@
 use super::command::{Command, Fault, Rejection};
 use super::daemon_set_controller::DaemonSetController;
 use super::event::{Actor, Event, EventId, Fact};
+use super::faults::WATCHERS;
 use super::garbage_collector::GarbageCollector;
 use super::knobs::Knobs;
 use super::kubelet::{Kubelets, Progress};
@@ -234,30 +235,18 @@ impl World {
         let mut out = self.out(Actor::DaemonSetController);
         let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
         let components = &mut self.components;
-        let hears = |actor: Actor, out: &mut Out| {
+        for actor in WATCHERS.into_iter().filter(|actor| only.is_none_or(|only| only == *actor)) {
             out.sign_as(actor);
-            only.is_none_or(|only| only == actor)
-        };
-        if hears(Actor::DaemonSetController, &mut out) {
-            components.daemon_sets.notice(&context, notice, &mut out);
-        }
-        if hears(Actor::Scheduler, &mut out) {
-            components.scheduler.notice(&context, notice, &mut out);
-        }
-        if hears(Actor::Kubelet, &mut out) {
-            components.kubelets.notice(&context, notice, &mut out);
-        }
-        if hears(Actor::NodeLifecycle, &mut out) {
-            components.node_lifecycle.notice(&context, notice, &mut out);
-        }
-        if hears(Actor::TaintEviction, &mut out) {
-            components.taint_eviction.notice(&context, notice, &mut out);
-        }
-        if hears(Actor::PodGc, &mut out) {
-            components.pod_gc.notice(&context, notice, &mut out);
-        }
-        if hears(Actor::GarbageCollector, &mut out) {
-            components.garbage.notice(&context, notice, &mut out);
+            match actor {
+                Actor::DaemonSetController => components.daemon_sets.notice(&context, notice, &mut out),
+                Actor::Scheduler => components.scheduler.notice(&context, notice, &mut out),
+                Actor::Kubelet => components.kubelets.notice(&context, notice, &mut out),
+                Actor::NodeLifecycle => components.node_lifecycle.notice(&context, notice, &mut out),
+                Actor::TaintEviction => components.taint_eviction.notice(&context, notice, &mut out),
+                Actor::PodGc => components.pod_gc.notice(&context, notice, &mut out),
+                Actor::GarbageCollector => components.garbage.notice(&context, notice, &mut out),
+                Actor::User | Actor::ApiServer => {}
+            }
         }
         out
     }

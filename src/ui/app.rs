@@ -4,6 +4,7 @@
 mod animation;
 mod effects;
 mod explanations;
+mod later;
 mod layout;
 
 use super::actions::Actions;
@@ -14,9 +15,11 @@ use super::live::Announcer;
 use super::manifest;
 use crate::api::Key;
 use crate::api::manifest::Object;
-use crate::app::{Edit, Intent, PRESETS, Preset, Session, Snapshot, opening_objects};
+use crate::app::{Edit, Intent, Notice, PRESETS, Preset, Session, Snapshot, opening_objects};
 use animation::Frames;
 use explanations::Explanations;
+pub use later::{LATER, Later, Loading, Source};
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
 /// Clusters of more nodes are drawn less often than at every frame.
@@ -25,8 +28,13 @@ const NODES_MANY: usize = 200;
 /// How often, in milliseconds.
 const LARGE_DRAWN_EVERY_MS: f64 = 80.0;
 
+/// At most so many wishes wait for what is loaded later.
+const WAITING_MAX: usize = 100;
+
 /// What wakes the page.
 pub enum Msg {
+    /// What is loaded later has come, or has not.
+    Later(Option<&'static Later>),
     /// An animation frame, with its time in milliseconds.
     Frame(f64),
     /// A wish for the session.
@@ -55,6 +63,12 @@ pub struct App {
     jumped: bool,
     /// The editor is to have the keyboard's focus once it is in sight.
     to_manifest: bool,
+    /// What is loaded behind the first frame, once it is here.
+    later: Option<&'static Later>,
+    /// It is being loaded.
+    loading: bool,
+    /// Wishes until then.
+    waiting: Vec<Msg>,
 }
 
 /// Properties of [`App`].
@@ -69,11 +83,21 @@ pub struct AppProps {
     /// Whether time runs from the start.
     #[prop_or(true)]
     pub playing: bool,
+    /// Where what is behind the first frame comes from.
+    pub later: Source,
+}
+
+impl AppProps {
+    /// The page as it opens.
+    #[must_use]
+    pub fn of(later: Source) -> AppProps {
+        AppProps { scenario: "", objects: opening_objects(), playing: true, later }
+    }
 }
 
 impl Default for AppProps {
     fn default() -> AppProps {
-        AppProps { scenario: "", objects: opening_objects(), playing: true }
+        AppProps::of(Source::Linked(&LATER))
     }
 }
 
@@ -82,10 +106,11 @@ impl Component for App {
     type Properties = AppProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let AppProps { scenario, objects, playing } = ctx.props();
+        let AppProps { scenario, objects, playing, .. } = ctx.props();
         let preset = Preset::find(scenario).or(PRESETS.first()).unwrap_or(&effects::BLANK);
         let mut session = Session::new(preset, objects.clone());
-        session.dispatch(Intent::SetPlaying(*playing));
+        // Moment 0 is not the last one, so this is not refused.
+        let _ = session.set_playing(*playing);
         let snapshot = session.snapshot();
         let mut desk = Desk::new(preset.id);
         desk.theme = Theme::of_name(&dom::remembered("theme").unwrap_or_default());
@@ -111,35 +136,45 @@ impl Component for App {
             drawn_at_ms: 0.0,
             jumped: false,
             to_manifest: false,
+            later: None,
+            loading: false,
+            waiting: Vec::new(),
         };
         app.forget_what_is_gone();
+        app.load_later(ctx);
         app
     }
 
-    fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Frame(at_ms) => {
                 let elapsed_ms = self.frames.elapsed(at_ms);
                 let announced = self.announcer.tick(at_ms);
                 let mut advanced = self.session.advance(elapsed_ms) && self.is_due(at_ms) && self.look(false);
-                if let Some(notice) = self.session.told() {
-                    self.rebuilt(notice);
+                if let Some(later) = self.later
+                    && let Some(notice) = self.session.told()
+                {
+                    (later.rebuilt)(self, notice);
                     advanced = true;
                 }
                 // A frame that changes nothing is not drawn, and time goes on all the same.
                 self.run();
                 advanced || announced
             }
-            Msg::Do(intent) => {
-                self.dispatch(intent);
+            Msg::Later(later) => {
+                self.take_later(later);
                 true
             }
-            Msg::Edit(key, edit) => self.edit(key, edit),
-            Msg::Show(view) => {
-                self.show(view);
-                true
-            }
-            Msg::Key(wish) => self.key(wish),
+            wish => match self.later {
+                Some(later) => (later.act)(self, wish),
+                None => {
+                    if self.waiting.len() < WAITING_MAX {
+                        self.waiting.push(wish);
+                    }
+                    self.load_later(ctx);
+                    false
+                }
+            },
         }
     }
 
@@ -162,6 +197,35 @@ impl Component for App {
 }
 
 impl App {
+    /// Has what is behind the first frame loaded, unless it is on its way.
+    fn load_later(&mut self, ctx: &Context<App>) {
+        match ctx.props().later {
+            Source::Linked(later) => self.take_later(Some(later)),
+            Source::Loaded(load) if !self.loading => {
+                self.loading = true;
+                let come = ctx.link().callback(Msg::Later);
+                spawn_local(async move { come.emit(load().await) });
+            }
+            Source::Loaded(_) => {}
+        }
+    }
+
+    fn take_later(&mut self, later: Option<&'static Later>) {
+        (self.later, self.loading) = (later, false);
+        match later {
+            Some(later) => {
+                (later.explain)(self, true);
+                for wish in std::mem::take(&mut self.waiting) {
+                    (later.act)(self, wish);
+                }
+            }
+            None => {
+                let text = "The panels did not load. They are tried again when you next ask for something.";
+                self.desk.post(Notice::refused(text), false);
+            }
+        }
+    }
+
     /// Whether it is time to draw what has passed: at every frame, but for large clusters.
     fn is_due(&mut self, at_ms: f64) -> bool {
         let large = self.snapshot.frame.node_count > NODES_MANY;

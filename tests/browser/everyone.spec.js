@@ -74,6 +74,18 @@ test('works on without a network', async ({ page, context }) => {
   await expectColumns(page, 'default/web', { ready: 4 });
 });
 
+test('says so when the panels do not load, and does what was asked for once they do', async ({ browser, baseURL }) => {
+  // Not the watched page: here an error is what is asked for.
+  const page = await browser.newPage({ baseURL });
+  await page.route('**/split_later*', (route) => route.abort());
+  await open(page);
+  await expect(page.getByTestId('notice-refused')).toContainText('The panels did not load');
+  await page.unroute('**/split_later*');
+  await page.getByTestId('add-worker').click();
+  await expect(page.locator('[data-node]')).toHaveCount(5);
+  await expect(page.getByRole('tab', { name: 'Why' })).toBeVisible();
+});
+
 test('says so when the reader of manifests does not load, and tries again', async ({ browser, baseURL }) => {
   // Not the watched page: here an error is what is asked for.
   const page = await browser.newPage({ baseURL });

@@ -4,9 +4,8 @@
 //! Upstream: `k8s.io/apimachinery/pkg/api/resource/{quantity,amount,suffix}.go` (`ParseQuantity`,
 //! `CanonicalizeBytes`, `RoundUp`).
 
-use crate::api::quantity::times_1024;
+use crate::api::quantity::{FORMAT, NANOS, times_1024};
 
-const FORMAT: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const NUMERIC: &str = "unable to parse numeric part of quantity";
 const SUFFIX: &str = "unable to parse quantity's suffix";
 
@@ -68,7 +67,6 @@ pub fn canonical(text: &str, in_milli: bool) -> String {
     amount.written()
 }
 
-const NANOS: i128 = 1_000_000_000;
 const MAX_NANOS: i128 = i64::MAX as i128 * NANOS;
 
 impl Amount {

@@ -68,7 +68,8 @@ impl Session {
         true
     }
 
-    pub(super) fn set_playing(&mut self, playing: bool) -> Option<Notice> {
+    /// Lets time pass, or not. There is something to say if it cannot.
+    pub fn set_playing(&mut self, playing: bool) -> Option<Notice> {
         self.fraction_ms = 0.0;
         if playing && self.timeline.now() >= LAST_MOMENT {
             return Some(Notice::refused("Simulated time ends after 24 hours: go back, or load a scenario"));

@@ -14,6 +14,7 @@
 //! Leaves out: soft thresholds, limits of local storage.
 
 use super::Machine;
+use super::scene::Scene;
 use super::worker::{Ending, Worker};
 use crate::api::{ConditionStatus, Kind, NodeConditionType, ObjectRef, Pod, PodConditionType, PodStatus, Uid};
 use crate::base::{Millis, SECOND_MS, Set, Time};
@@ -126,7 +127,7 @@ impl Machine {
         let uid = &pod.metadata.uid;
         if let Some(worker) = self.workers.get_mut(uid) {
             let ending = Ending { reason: "Evicted", message };
-            worker.fail(context, node, pod, ending, GRACE_SECONDS, stamp, out);
+            worker.fail(&mut Scene { context, node, pod, out }, ending, GRACE_SECONDS, stamp);
         }
         self.eviction.evicted = Some((uid.clone(), now + CLEANUP_TIMEOUT_MS));
         self.plan_round(context, node, CLEANUP_POLL_MS, out);

@@ -1,9 +1,10 @@
 //! What follows from a wish: the session is asked, the desk changes, the person is told.
 
-use super::App;
+use super::{App, Msg};
 use crate::api::Key;
 use crate::api::manifest::Applied;
 use crate::app::{Edit, Intent, Notice, NoticeKind, Preset, Snapshot};
+use crate::ui::actions::Actions;
 use crate::ui::desk::{PopoverAbout, Section, Theme, View};
 use crate::ui::keys::Wish;
 use crate::ui::{dom, reader};
@@ -21,9 +22,35 @@ const DONE_SHOWN_FOR: Duration = Duration::from_secs(6);
 pub(super) static BLANK: Preset =
     Preset { id: "", title: "Empty", summary: "", manifest: "", nodes: Vec::new, tries: &[] };
 
+/// Does what a message asks for; says whether anything changed.
+pub(super) fn act(app: &mut App, msg: Msg) -> bool {
+    match msg {
+        Msg::Do(intent) => app.dispatch(intent),
+        Msg::Show(view) => app.show(view),
+        Msg::Edit(key, edit) => return app.edit(key, edit),
+        Msg::Key(wish) => return app.key(wish),
+        Msg::Frame(_) | Msg::Later(_) => return false,
+    }
+    true
+}
+
+/// Renews what the panels explain. `asked`: the person did something.
+pub(super) fn explain(app: &mut App, asked: bool) {
+    app.explanations.refresh(&app.session, &app.snapshot, &app.desk, asked);
+}
+
+/// Another cluster has taken the place of the scenario.
+pub(super) fn rebuilt(app: &mut App, notice: Notice) {
+    app.desk.scenario = "";
+    app.desk.section = Section::Board;
+    app.jumped = true;
+    app.post(notice, true);
+    app.look(true);
+}
+
 impl App {
     /// Asks the session for something.
-    pub(super) fn dispatch(&mut self, intent: Intent) {
+    fn dispatch(&mut self, intent: Intent) {
         if let Intent::LoadPreset { id, .. } = &intent {
             self.open_scenario(id);
         }
@@ -41,46 +68,47 @@ impl App {
             self.post(notice, undoable);
         }
         if let Some(notice) = self.session.told() {
-            self.rebuilt(notice);
+            rebuilt(self, notice);
         }
         self.look(true);
     }
 
-    /// Another cluster has taken the place of the scenario.
-    pub(super) fn rebuilt(&mut self, notice: Notice) {
-        self.desk.scenario = "";
-        self.desk.section = Section::Board;
-        self.jumped = true;
-        self.post(notice, true);
-        self.look(true);
-    }
-
     /// Changes what is looked at.
-    pub(super) fn show(&mut self, view: View) {
+    fn show(&mut self, view: View) {
         match &view {
             View::Theme(theme) => apply_theme(*theme),
             View::KeysOff(off) => dom::remember("keys", off.then_some("off")),
             View::EditManifestOf(key) => self.edit_manifest_of(key),
             View::Scenario(id) => self.read_scenario(id),
+            View::Copy(text) => self.copy(text),
+            View::Said(text) => self.post(Notice::done(*text), false),
             View::Refused(text) => self.post(Notice::refused(text.clone()), false),
             View::Apply { text, done } => self.apply(text, done.clone()),
             _ => {}
         }
         self.desk.show(view);
-        self.explanations.refresh(&self.session, &self.snapshot, &self.desk, true);
+        explain(self, true);
+    }
+
+    /// Puts a text into the clipboard, and says whether that could be done.
+    fn copy(&mut self, text: &str) {
+        let actions = self.actions.clone();
+        let copied = dom::copy(text);
+        spawn_local(async move {
+            actions.show(match copied.await {
+                true => View::Said("Copied"),
+                false => View::Refused("The browser does not let the page copy.".to_owned()),
+            });
+        });
     }
 
     /// Has an edited DaemonSet admitted, and then stored; says whether anything changed.
-    pub(super) fn edit(&mut self, key: Key, edit: Edit) -> bool {
+    fn edit(&mut self, key: Key, edit: Edit) -> bool {
         match self.session.edited(&key, &edit) {
             Err(notice) => self.post(notice, false),
             Ok(daemon_set) => {
-                let actions = self.actions.clone();
-                spawn_local(async move {
-                    match reader::admit(daemon_set).await {
-                        Ok(reading) => actions.act(Intent::Admitted { key, edit, reading: Box::new(reading) }),
-                        Err(why) => actions.show(View::Refused(why)),
-                    }
+                self.ask(reader::admit(daemon_set), |actions, reading| {
+                    actions.act(Intent::Admitted { key, edit, reading: Box::new(reading) });
                 });
                 return false;
             }
@@ -97,18 +125,12 @@ impl App {
     /// Puts the manifest of a stored DaemonSet into the editor.
     fn edit_manifest_of(&mut self, key: &Key) {
         let Some(daemon_set) = self.session.world().store().daemon_sets.get(key) else { return };
-        let (actions, daemon_set) = (self.actions.clone(), Box::new((**daemon_set).clone()));
+        self.ask(reader::print(Box::new((**daemon_set).clone())), |actions, text| actions.show(View::Edit(text)));
         self.desk.section = Section::Manifest;
-        spawn_local(async move {
-            actions.show(match reader::print(daemon_set).await {
-                Ok(text) => View::Edit(text),
-                Err(why) => View::Refused(why),
-            });
-        });
     }
 
     /// Does what a key asks for; says whether anything changed.
-    pub(super) fn key(&mut self, wish: Wish) -> bool {
+    fn key(&mut self, wish: Wish) -> bool {
         if wish.is_single_key() && self.desk.keys_off {
             return false;
         }
@@ -119,6 +141,7 @@ impl App {
             Wish::Undo => self.dispatch(Intent::Undo),
             Wish::Redo => self.dispatch(Intent::Redo),
             Wish::Help => self.desk.show(View::Help(true)),
+            Wish::Palette => self.desk.show(View::Palette(true)),
             Wish::Manifest => {
                 self.desk.show(View::Section(Section::Manifest));
                 self.to_manifest = true;
@@ -136,17 +159,30 @@ impl App {
         self.announcer.compare(&self.snapshot.frame, &snapshot.frame);
         self.snapshot = snapshot;
         self.forget_what_is_gone();
-        self.explanations.refresh(&self.session, &self.snapshot, &self.desk, asked);
+        if let Some(later) = self.later {
+            (later.explain)(self, asked);
+        }
         true
     }
 
     /// Has a preset's manifest read, and then opens it.
     fn read_scenario(&self, id: &str) {
         let Some(preset) = Preset::find(id) else { return };
+        self.ask(reader::read(preset.manifest.to_owned()), |actions, reading| {
+            actions.act(Intent::LoadPreset { id: preset.id, objects: reading.into_objects() });
+        });
+    }
+
+    /// Does with the reader's answer what is to be done, or tells why there is none.
+    fn ask<T>(
+        &self,
+        answer: impl Future<Output = Result<T, String>> + 'static,
+        then: impl FnOnce(&Actions, T) + 'static,
+    ) {
         let actions = self.actions.clone();
         spawn_local(async move {
-            match reader::read(preset.manifest.to_owned()).await {
-                Ok(reading) => actions.act(Intent::LoadPreset { id: preset.id, objects: reading.into_objects() }),
+            match answer.await {
+                Ok(answer) => then(&actions, answer),
                 Err(why) => actions.show(View::Refused(why)),
             }
         });
@@ -198,8 +234,8 @@ fn same(a: &Snapshot, b: &Snapshot) -> bool {
     Rc::ptr_eq(&a.frame, &b.frame)
         && Rc::ptr_eq(&a.timeline, &b.timeline)
         && Rc::ptr_eq(&a.events, &b.events)
-        && (a.playing, a.speed, a.can_undo, a.can_redo, &a.busy)
-            == (b.playing, b.speed, b.can_undo, b.can_redo, &b.busy)
+        && (a.grouping, a.playing, a.speed, a.can_undo, a.can_redo, &a.busy)
+            == (b.grouping, b.playing, b.speed, b.can_undo, b.can_redo, &b.busy)
 }
 
 /// The node of that name.
@@ -219,6 +255,7 @@ fn changes_cluster(intent: &Intent) -> bool {
         Intent::LoadPreset { .. }
             | Intent::SetPlaying(_)
             | Intent::SetSpeed(_)
+            | Intent::GroupBy(_)
             | Intent::StepForward
             | Intent::StepBack
             | Intent::Seek(_)

@@ -3,6 +3,7 @@
 
 use super::App;
 use super::effects::{node, pod};
+use super::later::Later;
 use crate::api::ObjectRef;
 use crate::ui::actions::Actions;
 use crate::ui::board::Board;
@@ -17,11 +18,14 @@ use crate::ui::header::Header;
 use crate::ui::help::Help;
 use crate::ui::icon::{Picture, icon};
 use crate::ui::live::live_region;
+use crate::ui::lower::Lower;
 use crate::ui::manifest::ManifestPanel;
 use crate::ui::notices::Notices;
+use crate::ui::palette::Palette;
 use crate::ui::popover::Floating;
 use crate::ui::shared::Shared;
 use crate::ui::side::SidePanel;
+use crate::ui::text_view::TextView;
 use crate::ui::timeline::Timeline;
 use crate::view::EventRow;
 use crate::view::attempts;
@@ -35,6 +39,7 @@ const GLIDE_MS: u32 = 460;
 pub(super) fn page(app: &App) -> Html {
     let (snapshot, desk) = (&app.snapshot, &app.desk);
     let frame = &snapshot.frame;
+    let part = |of: fn(&Later) -> fn(&App) -> Html| app.later.map(|later| of(later)(app)).unwrap_or_default();
     html! {
         <div class="page" data-section={section_name(desk.section)}>
             { hatch_definitions() }
@@ -42,12 +47,13 @@ pub(super) fn page(app: &App) -> Html {
             <Header theme={desk.theme} scenario={desk.scenario} />
             <main class="work">
                 <section class="panel manifest" aria-label="Manifest">
-                    <ManifestPanel document={Shared::from(&desk.document)} />
+                    { part(|later| later.manifest) }
                 </section>
                 <Board
                     groups={frame.groups.iter().map(Shared::from).collect::<Vec<_>>()}
                     workloads={frame.workloads.iter().map(Shared::from).collect::<Vec<_>>()}
                     lane={frame.lane.iter().map(Shared::from).collect::<Vec<_>>()}
+                    grouping={snapshot.grouping}
                     node_count={frame.node_count}
                     pod_count={frame.pod_count}
                     scenario={desk.scenario}
@@ -56,16 +62,7 @@ pub(super) fn page(app: &App) -> Html {
                     glide_ms={glide_ms(app)}
                 />
                 <aside class="panel side" aria-label="Details">
-                    <SidePanel
-                        tab={desk.tab}
-                        workloads={frame.workloads.iter().map(Shared::from).collect::<Vec<_>>()}
-                        workload={desk.workload.clone()}
-                        node={desk.node.as_deref().and_then(|name| node(frame, name)).map(Shared::from)}
-                        node_name={desk.node.clone()}
-                        explanations={app.explanations.all().to_vec()}
-                        history={node_history(app)}
-                        files={node_files(app)}
-                    />
+                    { part(|later| later.side) }
                 </aside>
                 <Timeline
                     view={Shared::from(&snapshot.timeline)}
@@ -75,16 +72,60 @@ pub(super) fn page(app: &App) -> Html {
                     can_redo={snapshot.can_redo}
                     busy={snapshot.busy.clone()}
                 />
-                <EventList events={Shared::from(&snapshot.events)} selected={desk.event} shown={desk.section == Section::Events} />
+                { part(|later| later.lower) }
             </main>
             { sections(&app.actions, desk.section) }
             <Notices posted={desk.notices.iter().map(Shared::from).collect::<Vec<_>>()} can_undo={snapshot.can_undo} />
             { live_region(app.announcer.text()) }
-            { desk.popover.as_ref().and_then(|popover| floating(app, popover)).unwrap_or_default() }
-            if desk.help {
-                <Help keys_off={desk.keys_off} />
-            }
+            { part(|later| later.overlays) }
         </div>
+    }
+}
+
+/// The editor of manifests.
+pub(super) fn manifest(app: &App) -> Html {
+    html! { <ManifestPanel document={Shared::from(&app.desk.document)} /> }
+}
+
+/// The details of a DaemonSet or a node.
+pub(super) fn side(app: &App) -> Html {
+    let (frame, desk) = (&app.snapshot.frame, &app.desk);
+    html! {
+        <SidePanel
+            tab={desk.tab}
+            workloads={frame.workloads.iter().map(Shared::from).collect::<Vec<_>>()}
+            workload={desk.workload.clone()}
+            node={desk.node.as_deref().and_then(|name| node(frame, name)).map(Shared::from)}
+            node_name={desk.node.clone()}
+            explanations={app.explanations.all().to_vec()}
+            history={node_history(app)}
+            files={node_files(app)}
+        />
+    }
+}
+
+/// What stands beside the timeline.
+pub(super) fn lower(app: &App) -> Html {
+    let (snapshot, desk) = (&app.snapshot, &app.desk);
+    let shown = desk.section == Section::Events;
+    match desk.lower {
+        Lower::Events => html! { <EventList events={Shared::from(&snapshot.events)} selected={desk.event} {shown} /> },
+        Lower::Text => html! { <TextView frame={Shared::from(&snapshot.frame)} /> },
+    }
+}
+
+/// What lies over the page: menus, the help, the palette.
+pub(super) fn overlays(app: &App) -> Html {
+    html! {
+        <>
+            if app.desk.palette {
+                <Palette frame={Shared::from(&app.snapshot.frame)} playing={app.snapshot.playing} />
+            }
+            { app.desk.popover.as_ref().and_then(|popover| floating(app, popover)).unwrap_or_default() }
+            if app.desk.help {
+                <Help keys_off={app.desk.keys_off} />
+            }
+        </>
     }
 }
 
