@@ -7,6 +7,7 @@ pub mod manifest;
 mod affinity;
 mod controller_revision;
 mod daemon_set;
+mod found;
 mod int_or_percent;
 mod meta;
 mod node;
@@ -27,6 +28,7 @@ pub use controller_revision::ControllerRevision;
 pub use daemon_set::{
     DaemonSet, DaemonSetSpec, DaemonSetStatus, RollingUpdateDaemonSet, UpdateStrategy, UpdateStrategyType,
 };
+pub use found::{Found, FoundObject, Packer, Unpacker};
 pub use int_or_percent::IntOrPercent;
 pub use meta::{Key, Kind, Labels, ObjectMeta, ObjectRef, OwnerReference, Uid};
 pub use node::{ContainerImage, Node, NodeCondition, NodeConditionType, NodeSpec, NodeStatus, ResourceList};

@@ -11,6 +11,7 @@ mod commit;
 pub mod daemon_set_controller;
 mod event;
 mod faults;
+mod found;
 mod garbage_collector;
 mod invariants;
 mod knobs;

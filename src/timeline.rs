@@ -24,12 +24,14 @@ mod edit;
 mod keyframes;
 mod log;
 mod position;
+mod rebuild;
 mod rollouts;
 mod scenario;
 mod sound;
 
 pub use edit::{Attempt, MAX_UNDO};
 pub use log::MAX_LOG_EVENTS;
+pub use rebuild::Rebuild;
 pub use rollouts::Rollout;
 pub use scenario::{Input, LAST_MOMENT, MAX_INPUTS, MAX_NODES, MAX_SCENARIO_BYTES, MAX_SEED, Scenario, ScenarioError};
 pub use sound::sound;
@@ -88,33 +90,13 @@ impl Timeline {
     /// # Errors
     /// A scenario beyond the limits.
     pub fn new(scenario: Scenario) -> Result<Timeline, ScenarioError> {
-        Ok(Timeline::of(scenario.checked()?))
+        Rebuild::new(scenario).map(Rebuild::finish)
     }
 
     /// No cluster at all.
     #[must_use]
     pub fn empty() -> Timeline {
-        Timeline::of(Scenario::default())
-    }
-
-    fn of(scenario: Scenario) -> Timeline {
-        let world = World::new(scenario.seed, scenario.knobs.clamped(), scenario.nodes.clone());
-        let genesis = Position::start(world);
-        let mut timeline = Timeline {
-            rollouts: Rollouts::of(genesis.world.store()),
-            keyframes: Keyframes::new(genesis.clone()),
-            present: genesis,
-            scenario,
-            log: Log::default(),
-            refusals: Map::new(),
-            frontier: 0,
-            frontier_at: Time::ZERO,
-            undo: Vec::new(),
-            redo: Vec::new(),
-            branch: 0,
-        };
-        timeline.finish_instant();
-        timeline
+        Rebuild::of(Scenario::default()).finish()
     }
 
     /// The world at the moment that is shown.

@@ -12,20 +12,16 @@ const at = (path) => new URL(path, document.baseURI);
 const build = js.match(/-([0-9a-f]+)\.js$/)?.[1] ?? '';
 let reader;
 
-async function loadReader() {
-  const module = await import(at(`reader.js?${build}`).href);
-  await module.default({ module_or_path: at(`reader_bg.wasm?${build}`) });
-  return module;
-}
-
 // What the page's wasm calls: a question in bytes, a promise of the answer in
-// bytes. A load that failed is tried again with the next question.
+// bytes; no bytes at all give up every open question. A load that failed is
+// tried again with the next question.
 globalThis.askManifestReader = async (question) => {
-  reader ??= loadReader().catch((error) => {
+  reader ??= import(at(`reader-client.js?${build}`).href).catch((error) => {
     reader = undefined;
     throw error;
   });
-  return (await reader).answer(question);
+  const { ask, cancel } = await reader;
+  return question.length ? ask(question) : cancel();
 };
 
 // The editor of manifests stands in for the page's text field once it has come; if it does

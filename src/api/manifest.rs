@@ -23,6 +23,7 @@ mod decode;
 mod defaults;
 mod documents;
 mod fix;
+mod found;
 mod kinds;
 mod patch;
 mod print;
@@ -34,13 +35,13 @@ mod validate;
 mod walk;
 
 pub use answer::{Outcome, create, replace};
-pub use apply::{Applied, Cluster, LAST_APPLIED, apply};
+pub use apply::{Applied, Cluster, LAST_APPLIED, apply, apply_and_tell};
 pub use patch::kubectl_apply;
 pub use print::{print_daemon_set, print_node};
 pub use quantity::{canonical as canonical_quantity, check as check_quantity};
 pub use service::{Answer, Request, admit, answer, answer_bytes};
 
-use super::{DaemonSet, Key, Node};
+use super::{DaemonSet, Found, Key, Node};
 use crate::base::{Map, Problem, Span, sort_by_key};
 use apply::{Applying, Local};
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -50,10 +51,13 @@ use serde_json::Value;
 use server::OfKind;
 use std::ops::Range;
 use validate::Report;
-use yaml::{Document, Fault, NodeId, Source, Tree};
+use yaml::{Document, Fault, NodeId, Source, Spent, Tree};
 
 /// How long a text may be.
 pub const MAX_TEXT_BYTES: usize = 3 * 1_024 * 1_024;
+
+/// Thousandths of the work that are done when a text has been parsed.
+const PARSED_PERMILLE: u16 = 600;
 
 /// How many errors, and how many warnings, are told of one text.
 const MAX_PROBLEMS: usize = 500;
@@ -65,6 +69,8 @@ pub struct Reading {
     pub objects: Vec<ReadObject>,
     /// What is wrong, by position.
     pub problems: Vec<Problem>,
+    /// The cluster that the text is a picture of, if it is one: then `objects` is empty.
+    pub found: Option<Box<Found>>,
 }
 
 /// An object and where it stands.
@@ -112,16 +118,22 @@ impl Reading {
 /// out of `objects`.
 #[must_use]
 pub fn read(text: &str) -> Reading {
-    read_with(text, None).0
+    read_and_tell(text, &mut |_| {})
+}
+
+/// As [`read`]; `tell` hears now and then how much is done, in thousandths.
+#[must_use]
+pub fn read_and_tell(text: &str, tell: &mut dyn FnMut(u16)) -> Reading {
+    read_with(text, None, tell).0
 }
 
 /// Reads what is to be applied to a cluster.
-fn read_to_apply(text: &str, applying: Applying) -> (Reading, Applying) {
-    let (reading, applying) = read_with(text, Some(applying));
+fn read_to_apply(text: &str, applying: Applying, tell: &mut dyn FnMut(u16)) -> (Reading, Applying) {
+    let (reading, applying) = read_with(text, Some(applying), tell);
     (reading, applying.unwrap_or_default())
 }
 
-fn read_with(text: &str, applying: Option<Applying>) -> (Reading, Option<Applying>) {
+fn read_with(text: &str, applying: Option<Applying>, tell: &mut dyn FnMut(u16)) -> (Reading, Option<Applying>) {
     let mut reading = Reading::default();
     if text.len() > MAX_TEXT_BYTES {
         let span = Span { start: 0, end: 0, line: 1, column: 1 };
@@ -134,14 +146,28 @@ fn read_with(text: &str, applying: Option<Applying>) -> (Reading, Option<Applyin
     }
     let source = Source::new(text);
     let (ranges, faults) = documents::split(&source, text);
-    let mut reader = Reader { source, schema: Schema::new(), budget: yaml::MAX_NODES, reading, applying };
+    let mut reader = Reader { source, schema: Schema::new(), reading, applying };
     reader.faults(faults);
-    for range in ranges {
-        reader.document(range);
+    let documents = {
+        // Most of the work is the parser's.
+        let mut tell = |byte: usize| tell(permille(byte, text.len(), PARSED_PERMILLE));
+        let mut spent = Spent { tell: Some(&mut tell), ..Spent::default() };
+        ranges.into_iter().filter_map(|range| reader.document(range, &mut spent)).collect::<Vec<_>>()
+    };
+    if found::is_cluster(&documents) {
+        reader.cluster(&documents, tell);
+    } else {
+        documents.iter().for_each(|document| reader.objects(document));
     }
     sort_by_key(&mut reader.reading.problems, |problem| (problem.span.start, problem.span.end));
     limit(&mut reader.reading.problems);
     (reader.reading, reader.applying)
+}
+
+/// How much of `most` thousandths is done.
+fn permille(done: usize, all: usize, most: u16) -> u16 {
+    let part = done.min(all).saturating_mul(usize::from(most)) / all.max(1);
+    u16::try_from(part).unwrap_or(most)
 }
 
 /// Keeps the first problems of each severity, and tells how many more there are.
@@ -170,7 +196,7 @@ fn limit(problems: &mut Vec<Problem>) {
 /// # Errors
 /// What makes the document unreadable.
 pub fn yaml_to_json(text: &str) -> Result<(Value, Vec<Fault>), Fault> {
-    let document = yaml::parse(&Source::new(text), 0..text.len(), yaml::MAX_NODES)?;
+    let document = yaml::parse(&Source::new(text), 0..text.len(), &mut yaml::Spent::default())?;
     let json = document.tree.root().map(|root| decode::as_json(&document.tree, root));
     Ok((json.unwrap_or_default(), document.duplicates))
 }
@@ -178,11 +204,17 @@ pub fn yaml_to_json(text: &str) -> Result<(Value, Vec<Fault>), Fault> {
 struct Reader<'t> {
     source: Source<'t>,
     schema: Schema,
-    /// Values that the rest of the text may hold.
-    budget: usize,
     reading: Reading,
     /// The text is to be applied.
     applying: Option<Applying>,
+}
+
+/// A document that says something.
+struct Parsed {
+    tree: Tree,
+    root: NodeId,
+    /// Where a key is set twice.
+    spoiled: Vec<Span>,
 }
 
 impl Reader<'_> {
@@ -191,34 +223,33 @@ impl Reader<'_> {
         self.reading.problems.extend(errors);
     }
 
-    fn document(&mut self, range: Range<usize>) {
-        let Document { tree, duplicates, unread } = match yaml::parse(&self.source, range, self.budget) {
+    fn document(&mut self, range: Range<usize>, spent: &mut Spent<'_>) -> Option<Parsed> {
+        let Document { tree, duplicates, unread } = match yaml::parse(&self.source, range, spent) {
             Ok(document) => document,
             Err(Fault { message, span }) => {
                 let message = format!("error converting YAML to JSON: {message}");
-                return self.faults(vec![Fault { message, span }]);
+                self.faults(vec![Fault { message, span }]);
+                return None;
             }
         };
-        self.budget = self.budget.saturating_sub(tree.size());
         if let Some(span) = unread {
             let message = "Kubernetes reads nothing behind '...': separate documents by '---'";
             self.reading.problems.push(Problem::warning(span, message));
         }
-        let Some(root) = tree.root() else { return };
+        let root = tree.root()?;
         if matches!(tree.node(root).kind, yaml::NodeKind::Scalar(yaml::Scalar::Null)) {
-            return;
+            return None;
         }
         // A key that is set twice spoils the object that it is in.
-        let spoiled: Vec<Span> = duplicates.iter().map(|fault| fault.span).collect();
+        let spoiled = duplicates.iter().map(|fault| fault.span).collect();
         self.faults(duplicates.into_iter().map(strict).collect());
-        self.objects(&tree, root, &spoiled);
+        Some(Parsed { tree, root, spoiled })
     }
 
     /// Reads an object, or the items of a list, and of lists in it.
-    fn objects(&mut self, tree: &Tree, root: NodeId, spoiled: &[Span]) {
-        let mut todo = vec![(root, None)];
-        while let Some((id, of_list)) = todo.pop() {
-            let head = match kinds::head(tree, id, of_list.as_ref()) {
+    fn objects(&mut self, Parsed { tree, root, spoiled }: &Parsed) {
+        for (id, head) in kinds::items(tree, *root) {
+            let head = match head {
                 Ok(head) => head,
                 Err(fault) => {
                     self.faults(vec![fault]);
@@ -230,10 +261,8 @@ impl Reader<'_> {
                     let span = tree.entry(id, "kind").map_or(tree.span(id), |entry| tree.span(entry.value));
                     self.faults(vec![Fault { message: head.no_match(), span }]);
                 }
-                Some(Known::List) => {
-                    let items = tree.entry(id, "items").map_or(&[][..], |entry| tree.items(entry.value));
-                    todo.extend(items.iter().rev().map(|item| (*item, head.item())));
-                }
+                // Its items come by themselves.
+                Some(Known::List) => {}
                 Some(Known::NotSimulated { namespaced }) => self.not_simulated(tree, id, head, namespaced, "is"),
                 Some(Known::Custom) => self.not_simulated(tree, id, head, true, "is a custom resource,"),
                 Some(known) => {

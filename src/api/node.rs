@@ -11,6 +11,7 @@ use super::well_known;
 use crate::base::{Map, Time, sort_by};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Amounts by resource name.
@@ -104,8 +105,8 @@ impl fmt::Display for NodeConditionType {
     }
 }
 
-/// A condition of a node. What is said of them is always the same: a node's four take no
-/// memory for texts.
+/// A condition of a node. What the simulation says of them is always the same: a node's four take
+/// no memory for texts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct NodeCondition {
     /// Type.
@@ -115,7 +116,7 @@ pub struct NodeCondition {
     /// Reason in one word.
     pub reason: &'static str,
     /// Message for people.
-    pub message: &'static str,
+    pub message: Cow<'static, str>,
     /// When the status last changed.
     pub last_transition_time: Time,
 }

@@ -150,7 +150,7 @@ impl Default for ContainerState {
 pub struct Termination {
     /// Exit code.
     pub exit_code: i32,
-    /// `Completed`, `Error` or `ContainerStatusUnknown`.
+    /// One of [`Termination::REASONS`].
     pub reason: &'static str,
     /// For people; empty as a rule.
     pub message: &'static str,
@@ -158,4 +158,18 @@ pub struct Termination {
     pub started_at: Time,
     /// When it ended.
     pub finished_at: Time,
+}
+
+impl Termination {
+    /// In which words runs end. A cluster that was found may know more, from its container runtime;
+    /// they are held for `Error`.
+    pub const REASONS: [&str; 7] = [
+        "Error",
+        "Completed",
+        "OOMKilled",
+        "ContainerCannotRun",
+        "StartError",
+        "DeadlineExceeded",
+        "ContainerStatusUnknown",
+    ];
 }

@@ -16,6 +16,7 @@ mod marks;
 mod node_text;
 mod nodes;
 mod playback;
+mod rebuild;
 mod snapshot;
 mod workload;
 
@@ -29,7 +30,7 @@ use crate::api::manifest::{Cluster, Object};
 use crate::api::{DaemonSet, Key};
 use crate::base::Time;
 use crate::sim::{Command, Rejection, World};
-use crate::timeline::{Input, LAST_MOMENT, Scenario, Timeline};
+use crate::timeline::{Input, LAST_MOMENT, Rebuild, Scenario, Timeline};
 use crate::view::Grouping;
 use crate::view::explain::{self, Explanation};
 use playback::Work;
@@ -51,6 +52,9 @@ pub struct Session {
     /// Milliseconds of simulated time that playback owes: less than one.
     fraction_ms: f64,
     work: Option<Work>,
+    /// A cluster that is being rebuilt, to take the place of this one; and what is said then.
+    rebuild: Option<(Rebuild, Notice)>,
+    told: Option<Notice>,
     grouping: Grouping,
     cache: Cache,
 }
@@ -80,6 +84,8 @@ impl Session {
             speed: Speed(1_000),
             fraction_ms: 0.0,
             work: None,
+            rebuild: None,
+            told: None,
             grouping: Grouping::default(),
             cache: Cache::default(),
         }
@@ -104,6 +110,7 @@ impl Session {
             Intent::Undo => Some(self.undo()),
             Intent::Redo => Some(self.redo()),
             Intent::LoadPreset { id, objects } => self.load_preset(id, objects),
+            Intent::Apply(applied) if applied.reading.found.is_some() => self.rebuild(applied.reading),
             other => {
                 let branch = self.timeline.branch();
                 let notice = act(&mut self.timeline, other);
@@ -127,7 +134,7 @@ impl Session {
             speed: self.speed,
             can_undo: self.timeline.can_undo() || !self.before.is_empty(),
             can_redo: self.timeline.can_redo() || !self.after.is_empty(),
-            busy: self.work.as_ref().map(|work| work.busy(self.timeline.now())),
+            busy: self.busy(),
         }
     }
 
@@ -200,15 +207,20 @@ impl Session {
         let Some(preset) = Preset::find(id) else {
             return Some(Notice::refused(format!("There is no scenario {id:?}")));
         };
+        self.replace((timeline_of(preset, objects), preset.manifest));
+        None
+    }
+
+    /// Another timeline takes the place of this one, which undo brings back.
+    fn replace(&mut self, next: (Timeline, &'static str)) {
         self.timeline.forget_redo();
-        let earlier = self.show((timeline_of(preset, objects), preset.manifest));
+        let earlier = self.show(next);
         self.before.push(earlier);
         if self.before.len() > MAX_REPLACED {
             self.before.remove(0);
         }
         self.after.clear();
         self.playing = true;
-        None
     }
 
     /// Shows another timeline and gives back the one shown before.

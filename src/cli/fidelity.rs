@@ -32,10 +32,12 @@ macro_rules! component {
 }
 
 /// All components, in the order in which a DaemonSet meets them.
-const COMPONENTS: [Component; 16] = [
+const COMPONENTS: [Component; 18] = [
     component!("Reading manifests", "api/manifest.rs"),
     component!("kubectl apply and diff", "api/manifest/apply.rs"),
     component!("Patches", "api/manifest/patch.rs"),
+    component!("A pasted cluster, as it is read", "api/manifest/found.rs"),
+    component!("A pasted cluster, as it goes on", "sim/found.rs"),
     component!("API server", "sim/apply.rs"),
     component!("DaemonSet controller", "sim/daemon_set_controller.rs"),
     component!("Scheduler", "sim/scheduler.rs"),

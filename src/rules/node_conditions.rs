@@ -26,7 +26,7 @@ pub fn condition(kind: NodeConditionType, well: bool) -> NodeCondition {
         (NetworkUnavailable, false) => ("NoRouteCreated", "RouteController failed to create a route"),
     };
     let status = if well == (kind == Ready) { ConditionStatus::True } else { ConditionStatus::False };
-    NodeCondition { kind, status, reason, message, last_transition_time: Time::ZERO }
+    NodeCondition { kind, status, reason, message: message.into(), last_transition_time: Time::ZERO }
 }
 
 /// What the kubelet calls the change in its Event; nothing where another sets the condition.
@@ -52,7 +52,7 @@ pub fn unknown(kind: NodeConditionType) -> NodeCondition {
         kind,
         status: ConditionStatus::Unknown,
         reason: "NodeStatusUnknown",
-        message: "Kubelet stopped posting node status.",
+        message: "Kubelet stopped posting node status.".into(),
         last_transition_time: Time::ZERO,
     }
 }

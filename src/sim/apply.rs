@@ -169,7 +169,7 @@ fn add_node(world: &mut World, wanted: &Node, events: &mut Vec<Event>) -> Result
     complete_node(&mut node);
     let mut reported = REPORTED.map(|kind| condition(kind, kind != NodeConditionType::Ready));
     if let Some(ready) = reported.last_mut() {
-        ready.message = "[container runtime status check may not have completed yet]";
+        ready.message = "[container runtime status check may not have completed yet]".into();
     }
     set_conditions(&mut node, &reported, world.now);
     // Admission taints every new node, so that nothing is scheduled before it is ready.

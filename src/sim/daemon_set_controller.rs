@@ -77,6 +77,25 @@ impl DaemonSetController {
         self.rosters.are_right(store)
     }
 
+    /// A DaemonSet of a cluster as it was found: it is synced if there is something to do, now or when
+    /// pods that are ready become available. Otherwise the controller has done so before, and its status
+    /// is what it stored then.
+    pub fn find(&mut self, context: &Context<'_>, daemon_set: &DaemonSet, out: &mut Out) {
+        let key = daemon_set.metadata.key();
+        let plan = sync::plan(&see(context, daemon_set), &mut self.backoff.clone(), true);
+        let status = &daemon_set.status;
+        if status.observed_generation != daemon_set.metadata.generation
+            || !plan.create_on.is_empty()
+            || !plan.delete.is_empty()
+            || !plan.requeue_after_ms.is_empty()
+        {
+            self.enqueue(&key, out);
+        } else if status.number_ready != status.number_available {
+            let min_ready_ms = i64::from(daemon_set.spec.min_ready_seconds) * SECOND_MS;
+            out.turn_after(min_ready_ms, Turn::EnqueueDaemonSet(key));
+        }
+    }
+
     /// Handlers of the controller's informers.
     pub fn notice(&mut self, context: &Context<'_>, notice: &Notice, out: &mut Out) {
         match notice {

@@ -23,6 +23,7 @@
 
 mod admission;
 mod eviction;
+mod found;
 mod image;
 mod remains;
 mod run;

@@ -40,8 +40,8 @@ pub struct World {
     next_wakeup_number: u64,
     pub(super) next_event: u64,
     pub(super) recorders: Recorders,
-    last_resource_version: u64,
-    last_uid: u64,
+    pub(super) last_resource_version: u64,
+    pub(super) last_uid: u64,
 }
 
 /// The memories of the components.

@@ -2,11 +2,12 @@
 //! YAML; unknown fields are errors, so that nothing is lost without a word.
 
 use super::sound::sound;
-use crate::api::Node;
+use crate::api::{Found, Node};
 use crate::base::{Set, Time, sort_by_key};
 use crate::sim::{Command, Faults, Knobs};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::rc::Rc;
 
 /// The version that is written and read.
 const VERSION: u32 = 1;
@@ -36,6 +37,9 @@ pub struct Scenario {
     /// The machines that are there at the start.
     #[serde(default)]
     pub nodes: Vec<Node>,
+    /// The cluster that is there at the start beside them, as it was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Rc<Found>>,
     /// What is done to the cluster, in order of time.
     #[serde(default)]
     pub inputs: Vec<Input>,
@@ -65,7 +69,14 @@ impl std::error::Error for ScenarioError {}
 
 impl Default for Scenario {
     fn default() -> Scenario {
-        Scenario { version: VERSION, seed: 1, knobs: Knobs::default(), nodes: Vec::new(), inputs: Vec::new() }
+        Scenario {
+            version: VERSION,
+            seed: 1,
+            knobs: Knobs::default(),
+            nodes: Vec::new(),
+            found: None,
+            inputs: Vec::new(),
+        }
     }
 }
 

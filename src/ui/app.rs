@@ -155,7 +155,13 @@ impl Component for App {
             Msg::Frame(at_ms) => {
                 let elapsed_ms = self.frames.elapsed(at_ms);
                 let announced = self.announcer.tick(at_ms);
-                let advanced = self.session.advance(elapsed_ms) && self.is_due(at_ms) && self.look(false);
+                let mut advanced = self.session.advance(elapsed_ms) && self.is_due(at_ms) && self.look(false);
+                if let Some(later) = self.later
+                    && let Some(notice) = self.session.told()
+                {
+                    (later.rebuilt)(self, notice);
+                    advanced = true;
+                }
                 // A frame that changes nothing is not drawn, and time goes on all the same.
                 self.run();
                 advanced || announced

@@ -211,12 +211,12 @@ pub enum View {
     Scenario(&'static str),
     /// Show a text in the editor.
     Edit(String),
-    /// Apply a text, or only show what that would change.
+    /// Work out what comes of applying a text to the cluster.
     Apply {
         /// The text.
         text: AttrValue,
-        /// Only show it.
-        is_preview: bool,
+        /// Is told what comes of it, or why the reader did not answer.
+        done: Callback<Result<Applied, String>>,
     },
     /// Show what applying the text would change.
     Differs(Box<Applied>),
@@ -272,7 +272,7 @@ impl Desk {
             View::Dismiss(id) => self.notices.retain(|posted| posted.id != id),
             View::Edit(text) => self.edit(text),
             View::Differs(applied) => {
-                let diff = (!applied.reading.has_errors()).then_some(applied.diff);
+                let diff = (!applied.reading.has_errors() && applied.reading.found.is_none()).then_some(applied.diff);
                 self.document(None, applied.reading.problems, diff);
             }
             // The app does these: it has the session, and knows how long a notice stays.

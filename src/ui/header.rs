@@ -75,6 +75,7 @@ fn scenario_picker(actions: &Actions, scenario: &'static str) -> Html {
         <label class="scenario-picker">
             <span>{ "Scenario" }</span>
             <select {onchange} data-testid="scenario">
+                <option hidden=true selected={scenario.is_empty()}>{ "A pasted cluster" }</option>
                 { for PRESETS.iter().map(|preset| html! {
                     <option value={preset.id} selected={preset.id == scenario}>{ preset.title }</option>
                 }) }

@@ -11,8 +11,8 @@ use super::dom;
 use super::icon::{Picture, icon};
 use super::reader;
 use super::shared::Shared;
-use crate::api::manifest::Reading;
-use crate::app::{PRESETS, Preset};
+use crate::api::manifest::{Applied, Reading};
+use crate::app::{Intent, PRESETS, Preset};
 use crate::base::Problem;
 use editor::Editor;
 use problems::problems;
@@ -28,6 +28,9 @@ pub const FIELD_ID: &str = "manifest-text";
 /// A text is checked when nothing was typed for so long.
 const QUIET: Duration = Duration::from_millis(150);
 
+/// Reading a longer text takes so long that there is something to see, and to give up.
+const LONG_TEXT: usize = 100_000;
+
 /// Properties of [`ManifestPanel`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct ManifestPanelProps {
@@ -41,12 +44,23 @@ pub enum Msg {
     Typed(String),
     /// Nothing was typed since text number so-and-so.
     Check(u64),
-    /// What was read from text number so-and-so.
-    Read(u64, Reading),
+    /// What was read from text number so-and-so, if the reader answered.
+    Read(u64, Option<Reading>),
     /// Apply the text.
     Apply,
     /// Show or hide what that would change.
     Diff,
+    /// What comes of applying text number so-and-so.
+    Applied {
+        /// Number of the text.
+        serial: u64,
+        /// It is only to be shown.
+        is_preview: bool,
+        /// What comes of it; or why the reader did not answer.
+        result: Result<Applied, String>,
+    },
+    /// Give up reading.
+    Cancel,
 }
 
 /// The panel.
@@ -59,6 +73,12 @@ pub struct ManifestPanel {
     /// What is shown of the text is about this text, not about an earlier one.
     checked: bool,
     serial: u64,
+    /// Texts that are being read.
+    pending: u32,
+    /// Reading was given up.
+    cancelled: bool,
+    /// What cluster the text is a picture of, if it is one.
+    found: Option<String>,
 }
 
 impl Component for ManifestPanel {
@@ -73,6 +93,9 @@ impl Component for ManifestPanel {
             diff: None,
             checked: true,
             serial: 0,
+            pending: 0,
+            cancelled: false,
+            found: None,
         };
         panel.take(ctx);
         panel
@@ -86,20 +109,50 @@ impl Component for ManifestPanel {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Typed(text) => self.show(ctx, text.into()),
-            Msg::Check(serial) if serial == self.serial && !self.checked => {
-                self.read(ctx);
-                return false;
+            // What was typed meanwhile is read when the reader is done.
+            Msg::Check(serial) if serial != self.serial || self.checked || self.pending > 0 => return false,
+            Msg::Check(_) => self.read(ctx),
+            Msg::Read(serial, reading) => {
+                self.pending -= 1;
+                match reading {
+                    Some(reading) if serial == self.serial => self.know(&reading),
+                    Some(_) => self.read_what_was_typed(ctx),
+                    // A check that does not come about is made up for by the next.
+                    None => {}
+                }
             }
-            Msg::Read(serial, reading) if serial == self.serial => {
-                self.problems = Rc::new(reading.problems);
-                self.checked = true;
-            }
-            Msg::Check(_) | Msg::Read(..) => return false,
             Msg::Diff if self.diff.is_some() => self.diff = None,
             Msg::Apply | Msg::Diff => {
                 self.diff = None;
-                let is_preview = matches!(msg, Msg::Diff);
-                self.actions.show(View::Apply { text: self.text.clone(), is_preview });
+                self.begin();
+                let (serial, is_preview) = (self.serial, matches!(msg, Msg::Diff));
+                let done = ctx.link().callback(move |result| Msg::Applied { serial, is_preview, result });
+                self.actions.show(View::Apply { text: self.text.clone(), done });
+            }
+            Msg::Applied { serial, is_preview, result } => {
+                self.pending -= 1;
+                let is_current = serial == self.serial;
+                match result {
+                    Ok(applied) => {
+                        if is_current {
+                            self.know(&applied.reading);
+                        } else {
+                            self.read_what_was_typed(ctx);
+                        }
+                        if !is_preview {
+                            self.actions.act(Intent::Apply(Box::new(applied)));
+                        } else if is_current {
+                            self.actions.show(View::Differs(Box::new(applied)));
+                        }
+                    }
+                    Err(why) if is_current => self.actions.show(View::Refused(why)),
+                    Err(_) => {}
+                }
+            }
+            Msg::Cancel => {
+                reader::cancel();
+                self.serial = self.serial.wrapping_add(1);
+                self.cancelled = true;
             }
         }
         true
@@ -121,10 +174,16 @@ impl Component for ManifestPanel {
                 <div class="panel-foot">
                     { self.verdict() }
                     <span class="grow" />
-                    <button type="button" class="button" aria-expanded={self.diff.is_some().to_string()}
-                        onclick={link.callback(|_| Msg::Diff)} data-testid="diff">{ "Diff" }</button>
+                    if self.pending > 0 && self.text.len() > LONG_TEXT {
+                        <progress id="reading" max="1000" aria-label="Reading" />
+                        <button type="button" class="button" onclick={link.callback(|_| Msg::Cancel)}>{ "Cancel" }</button>
+                    }
+                    if self.found.is_none() {
+                        <button type="button" class="button" aria-expanded={self.diff.is_some().to_string()}
+                            onclick={link.callback(|_| Msg::Diff)} data-testid="diff">{ "Diff" }</button>
+                    }
                     <button type="button" class="button primary" onclick={link.callback(|_| Msg::Apply)} data-testid="apply">
-                        { "Apply" }<kbd aria-hidden="true">{ "Ctrl ⏎" }</kbd>
+                        { if self.found.is_some() { "Rebuild" } else { "Apply" } }<kbd aria-hidden="true">{ "Ctrl ⏎" }</kbd>
                     </button>
                 </div>
             </>
@@ -155,6 +214,7 @@ impl ManifestPanel {
         self.text = text;
         self.diff = None;
         self.checked = self.text.trim().is_empty();
+        self.found = None;
         self.serial = self.serial.wrapping_add(1);
         if self.checked {
             self.problems = Rc::default();
@@ -170,13 +230,31 @@ impl ManifestPanel {
         });
     }
 
-    fn read(&self, ctx: &Context<Self>) {
+    /// The reader is at work.
+    fn begin(&mut self) {
+        self.pending += 1;
+        self.cancelled = false;
+    }
+
+    /// Takes what the reader says of the text that is there.
+    fn know(&mut self, reading: &Reading) {
+        self.problems = Rc::new(reading.problems.clone());
+        self.found = reading.found.as_ref().map(|found| found.summary.clone());
+        self.checked = true;
+    }
+
+    /// What the reader said was of an earlier text.
+    fn read_what_was_typed(&mut self, ctx: &Context<Self>) {
+        if !self.checked && self.pending == 0 {
+            self.read(ctx);
+        }
+    }
+
+    fn read(&mut self, ctx: &Context<Self>) {
+        self.begin();
         let (link, serial, text) = (ctx.link().clone(), self.serial, self.text.to_string());
         spawn_local(async move {
-            // A check that does not come about is made up for by the next.
-            if let Ok(reading) = reader::read(text).await {
-                link.send_message(Msg::Read(serial, reading));
-            }
+            link.send_message(Msg::Read(serial, reader::read(text).await.ok()));
         });
     }
 
@@ -187,10 +265,14 @@ impl ManifestPanel {
             ("quiet", None, "Paste or type a manifest".to_owned())
         } else if errors > 0 {
             ("bad", Some(Picture::Warning), super::format::count(errors, "error"))
+        } else if let Some(found) = &self.found {
+            ("ok", Some(Picture::Check), found.clone())
         } else if warnings > 0 {
             ("warn", Some(Picture::Warning), super::format::count(warnings, "warning"))
         } else if self.checked {
             ("ok", Some(Picture::Check), "Valid".to_owned())
+        } else if self.cancelled {
+            ("quiet", None, "Not read".to_owned())
         } else {
             ("quiet", None, "Checking…".to_owned())
         };

@@ -23,6 +23,19 @@ pub async fn apply(text: String, cluster: Box<Cluster>) -> Result<Applied, Strin
     }
 }
 
+/// Gives up what is being read: whoever waits for it gets an error.
+#[cfg(target_arch = "wasm32")]
+pub fn cancel() {
+    yew::platform::spawn_local(async {
+        // Nobody waits for this one.
+        let _ = ask_manifest_reader(Vec::new()).await;
+    });
+}
+
+/// Where there is no page, nothing is ever under way.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn cancel() {}
+
 /// What the API server makes of a DaemonSet.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ mod marks;
 mod scale;
 mod track;
 
-use super::actions::use_actions;
+use super::actions::{Actions, use_actions};
 use super::dom;
 use super::format;
 use super::icon::{Picture, icon};
@@ -33,13 +33,13 @@ pub struct TimelineProps {
 /// The timeline.
 #[component]
 pub fn Timeline(props: &TimelineProps) -> Html {
-    let view = &props.view;
+    let (view, actions) = (&props.view, use_actions());
     html! {
         <section class="timeline" aria-label="Timeline">
             <div class="playback">
                 <Controls playing={props.playing} speed={props.speed} can_undo={props.can_undo} can_redo={props.can_redo} />
                 <output class="now mono" data-now={view.now.0.to_string()}>{ format::time(view.now) }</output>
-                { state(props) }
+                { state(props, &actions) }
             </div>
             <Track view={props.view.clone()} playing={props.playing} />
         </section>
@@ -47,12 +47,14 @@ pub fn Timeline(props: &TimelineProps) -> Html {
 }
 
 /// What time does, in words.
-fn state(props: &TimelineProps) -> Html {
+fn state(props: &TimelineProps, actions: &Actions) -> Html {
     if let Some(busy) = &props.busy {
         return html! {
             <span class="time-state busy">
                 <progress max="1000" value={busy.permille.to_string()} aria-label={busy.label.clone()} />
                 { &busy.label }
+                // Whatever is asked for ends what is under way.
+                <button type="button" class="button" onclick={actions.on_click(Intent::SetPlaying(props.playing))}>{ "Cancel" }</button>
             </span>
         };
     }

@@ -11,6 +11,7 @@ mod events;
 mod eviction;
 mod faults;
 mod files;
+mod found;
 mod kubelet;
 mod laws;
 mod nodes;

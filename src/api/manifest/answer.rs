@@ -68,7 +68,7 @@ fn created(schema: &Schema, text: &str, generates_name: bool) -> Result<(Held, R
 }
 
 fn read(schema: &Schema, text: &str) -> Result<(Tree, NodeId, OfKind, Value), Outcome> {
-    let Document { tree, duplicates, .. } = yaml::parse(&Source::new(text), 0..text.len(), yaml::MAX_NODES)
+    let Document { tree, duplicates, .. } = yaml::parse(&Source::new(text), 0..text.len(), &mut yaml::Spent::default())
         .map_err(|fault| Outcome::YamlError(fault.message))?;
     if let Some(duplicate) = duplicates.into_iter().next() {
         return Err(Outcome::YamlError(duplicate.message));

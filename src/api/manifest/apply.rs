@@ -61,17 +61,23 @@ pub struct Applied {
     pub diff: String,
 }
 
-/// Works out what comes of applying a text.
+/// Works out what comes of applying a text. What is a picture of a cluster is only read.
 #[must_use]
 pub fn apply(text: &str, cluster: Cluster) -> Applied {
+    apply_and_tell(text, cluster, &mut |_| {})
+}
+
+/// As [`apply`]; `tell` hears now and then how much is done, in thousandths.
+#[must_use]
+pub fn apply_and_tell(text: &str, cluster: Cluster, tell: &mut dyn FnMut(u16)) -> Applied {
     let mut applying = Applying { at: cluster.at, ..Applying::default() };
     if !cluster.base.is_empty() {
-        let (base, _) = super::read_to_apply(&cluster.base, Applying::default());
+        let (base, _) = super::read_to_apply(&cluster.base, Applying::default(), &mut |_| {});
         applying.base = base.into_objects();
     }
     applying.live = cluster.live;
-    let (reading, applying) = super::read_to_apply(text, applying);
-    if reading.has_errors() {
+    let (reading, applying) = super::read_to_apply(text, applying, tell);
+    if reading.has_errors() || reading.found.is_some() {
         return Applied { reading, ..Applied::default() };
     }
     Applied { reading, said: applying.said.join("\n"), diff: applying.diff() }
@@ -259,7 +265,8 @@ fn same(schema: &Schema, of: &'static str, a: Option<Value>, b: Option<Value>) -
 /// A merged object as strict decoding leaves it.
 fn decoded(schema: &Schema, merged: Fields, kind: OfKind) -> Result<Value, String> {
     let text = Value::Object(merged).to_string();
-    let document = yaml::parse(&Source::new(&text), 0..text.len(), yaml::MAX_NODES).map_err(|fault| fault.message)?;
+    let document =
+        yaml::parse(&Source::new(&text), 0..text.len(), &mut yaml::Spent::default()).map_err(|fault| fault.message)?;
     let root = document.tree.root().ok_or("nothing is left")?;
     let (value, refused) = decode::decode(schema, &document.tree, root, kind.name);
     decode::first_told(&refused).map_or(Ok(value), Err)

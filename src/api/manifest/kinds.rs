@@ -126,6 +126,23 @@ impl Head {
     }
 }
 
+/// The objects of a document, each with what it is: itself, or the items of a list, and of lists in it.
+#[must_use]
+pub fn items(tree: &Tree, root: NodeId) -> Vec<(NodeId, Result<Head, Fault>)> {
+    let (mut todo, mut found) = (vec![(root, None)], Vec::new());
+    while let Some((id, of_list)) = todo.pop() {
+        let head = head(tree, id, of_list.as_ref());
+        match &head {
+            Ok(list) if list.known() == Some(Known::List) => {
+                let items = tree.entry(id, "items").map_or(&[][..], |entry| tree.items(entry.value));
+                todo.extend(items.iter().rev().map(|item| (*item, list.item())));
+            }
+            _ => found.push((id, head)),
+        }
+    }
+    found
+}
+
 /// Reads what an object is; `of_list` if it need not say.
 ///
 /// # Errors

@@ -141,6 +141,10 @@ impl Held {
                 Some(status) => object.insert("status".to_owned(), status.clone()),
                 None => object.remove("status"),
             };
+            if self.kind.name == "Node" {
+                // Only one that is in use may be set, and none ever is.
+                within(object, "spec", |spec| spec.remove("configSource"));
+            }
             if self.kind.name == "DaemonSet" {
                 let generation = template_generation(old) + i64::from(template_changed);
                 set(object, "spec", "templateGeneration", generation);

@@ -2,7 +2,9 @@
 //! ARCHITECTURE.md): one question in bytes, one answer in bytes. Where the reader is linked
 //! in, the same function is called directly.
 
-use super::{Applied, Cluster, LAST_APPLIED, Object, Reading, apply, assist, fix, print_daemon_set, read};
+use super::{
+    Applied, Cluster, LAST_APPLIED, Object, Reading, apply_and_tell, assist, fix, print_daemon_set, read, read_and_tell,
+};
 use crate::api::{DaemonSet, well_known};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde_json::json;
@@ -42,8 +44,12 @@ pub enum Answer {
 /// Answers a question.
 #[must_use]
 pub fn answer(request: Request) -> Answer {
+    answer_and_tell(request, &mut |_| {})
+}
+
+fn answer_and_tell(request: Request, tell: &mut dyn FnMut(u16)) -> Answer {
     match request {
-        Request::Read(text) => Answer::Reading(read(&text)),
+        Request::Read(text) => Answer::Reading(read_and_tell(&text, tell)),
         Request::Admit(daemon_set) => Answer::Reading(admit(&daemon_set)),
         Request::Print(mut daemon_set) => {
             // Neither is an author's to write.
@@ -55,7 +61,7 @@ pub fn answer(request: Request) -> Answer {
         Request::Complete(text, at) => Answer::Text(assist::complete(&text, byte(at)).to_string()),
         Request::Hover(text, at) => Answer::Text(assist::hover(&text, byte(at)).to_string()),
         Request::Fixes(text) => Answer::Text(json!(fix::fixes(&text, &read(&text).problems)).to_string()),
-        Request::Apply(text, cluster) => Answer::Applied(apply(&text, *cluster)),
+        Request::Apply(text, cluster) => Answer::Applied(apply_and_tell(&text, *cluster, tell)),
     }
 }
 
@@ -70,13 +76,13 @@ pub fn admit(daemon_set: &DaemonSet) -> Reading {
     read(&print_daemon_set(daemon_set))
 }
 
-/// Answers a question in bytes.
+/// Answers a question in bytes; `tell` hears how many thousandths of a long one are done.
 ///
 /// # Errors
 /// Bytes that are no question of this version.
-pub fn answer_bytes(request: &[u8]) -> Result<Vec<u8>, String> {
+pub fn answer_bytes(request: &[u8], tell: &mut dyn FnMut(u16)) -> Result<Vec<u8>, String> {
     let request = borsh::from_slice(request).map_err(|error| format!("not a question: {error}"))?;
-    borsh::to_vec(&answer(request)).map_err(|error| format!("no answer: {error}"))
+    borsh::to_vec(&answer_and_tell(request, tell)).map_err(|error| format!("no answer: {error}"))
 }
 
 impl Reading {
@@ -102,7 +108,7 @@ mod tests {
     use super::*;
 
     fn ask(request: &Request) -> Answer {
-        let answer = answer_bytes(&borsh::to_vec(request).unwrap()).unwrap();
+        let answer = answer_bytes(&borsh::to_vec(request).unwrap(), &mut |_| {}).unwrap();
         borsh::from_slice(&answer).unwrap()
     }
 
@@ -123,13 +129,13 @@ mod tests {
         assert_eq!(bytes(&Request::Hover("a".into(), 1)), [4, 1, 0, 0, 0, b'a', 1, 0, 0, 0]);
         assert_eq!(bytes(&Request::Fixes("a".into())), [5, 1, 0, 0, 0, b'a']);
         assert_eq!(bytes(&Request::Fixes(String::new())), [5, 0, 0, 0, 0]);
-        assert_eq!(answer_bytes(&[5, 0, 0, 0, 0]).unwrap(), [1, 2, 0, 0, 0, b'[', b']']);
+        assert_eq!(answer_bytes(&[5, 0, 0, 0, 0], &mut |_| {}).unwrap(), [1, 2, 0, 0, 0, b'[', b']']);
     }
 
     #[test]
     fn other_bytes_are_refused() {
         for bytes in [&[][..], &[9], &[0, 255, 255, 255, 255]] {
-            assert!(answer_bytes(bytes).is_err());
+            assert!(answer_bytes(bytes, &mut |_| {}).is_err());
         }
     }
 }

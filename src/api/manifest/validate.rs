@@ -61,7 +61,12 @@ fn spec(kind: OfKind, object: &At, is_update: bool, report: &mut Report) {
         "ReplicaSet" => deployment::replica_set(&spec, report),
         "StatefulSet" => stateful_set::check(&spec, is_update, report),
         "Pod" => pod::pod(object, report),
-        "Node" => node::check(object, report),
+        "Node" => {
+            node::check(object, report);
+            if is_update {
+                node::addresses(object, report);
+            }
+        }
         _ => {}
     }
 }

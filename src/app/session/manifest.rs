@@ -6,6 +6,10 @@ use crate::base::Problem;
 use crate::sim::{Command, Event, Fact, Rejection};
 use crate::timeline::{Attempt, Timeline};
 
+/// A text is searched for the names of nodes if that is no more than so many bytes, read once for
+/// each node.
+const SEARCHED_MAX: usize = 20_000_000;
+
 /// What is to be known of the cluster for a text to be applied: the stored objects whose names
 /// it has.
 #[must_use]
@@ -14,7 +18,9 @@ pub fn cluster(timeline: &Timeline, text: &str, base: &str) -> Box<Cluster> {
     let daemon_sets = store.daemon_sets.values().map(|stored| Object::DaemonSet(Box::new((**stored).clone())));
     let mut live: Vec<Object> = daemon_sets.collect();
     if text.contains("Node") {
-        let named = store.nodes.values().filter(|node| text.contains(node.name()));
+        // In long texts and large clusters all nodes cost less than the search.
+        let is_short = text.len().saturating_mul(store.nodes.len()) < SEARCHED_MAX;
+        let named = store.nodes.values().filter(|node| !is_short || text.contains(node.name()));
         live.extend(named.map(|stored| Object::Node(Box::new((**stored).clone()))));
     }
     Box::new(Cluster { live, base: base.to_owned(), at: timeline.now() })
@@ -23,7 +29,7 @@ pub fn cluster(timeline: &Timeline, text: &str, base: &str) -> Box<Cluster> {
 /// Stores what comes of a text as one act, if nothing in it is wrong and the cluster accepts all
 /// of it; says of each object what `kubectl apply` says.
 pub fn apply(timeline: &mut Timeline, applied: Applied) -> Notice {
-    let Applied { reading: Reading { objects, problems }, said, .. } = applied;
+    let Applied { reading: Reading { objects, problems, .. }, said, .. } = applied;
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     if let Some(first) = problems.iter().find(|problem| problem.is_error()) {
         let more = if errors > 1 { format!(" (and {} more)", errors - 1) } else { String::new() };

@@ -6,7 +6,7 @@ use crate::base::{Millis, SECOND_MS, Time};
 use crate::timeline::{Search, Timeline};
 
 /// What one call may cost, in units of about a tenth of a microsecond in the browser: some 6 ms.
-const SLICE_COST: usize = 60_000;
+pub(super) const SLICE_COST: usize = 60_000;
 /// What a turn costs: this much, and one unit for each object of the cluster. Measured at 5 to
 /// 5,000 nodes; the clock that could tell exactly is not read here.
 const TURN_COST: usize = 100;
@@ -44,6 +44,10 @@ impl Session {
     /// Lets `real_elapsed_ms` of real time pass, as from one animation frame to the next, and
     /// runs at most one slice of work. Says whether anything on screen may have changed.
     pub fn advance(&mut self, real_elapsed_ms: f64) -> bool {
+        if self.rebuild.is_some() {
+            self.rebuild_on();
+            return true;
+        }
         if self.work.is_some() {
             self.work_on();
             return true;
@@ -135,8 +139,9 @@ impl Session {
         }
     }
 
-    /// Ends the way under way where it is.
+    /// Ends the way under way where it is. What was being rebuilt is given up.
     pub(super) fn stop_work(&mut self) {
+        self.rebuild = None;
         if self.work.take().is_some() {
             self.timeline.finish_instant();
         }

@@ -50,6 +50,9 @@ pub(super) enum Why {
 }
 
 impl Why {
+    /// All of them.
+    const ALL: [Why; 4] = [Why::ErrImagePull, Why::ImagePullBackOff, Why::ErrImageNeverPull, Why::CrashLoopBackOff];
+
     /// The reason in its status.
     pub fn name(self) -> &'static str {
         match self {
@@ -94,6 +97,40 @@ fn probe_of(container: &Container, kind: ProbeKind) -> Option<&Probe> {
 }
 
 impl Run {
+    /// A container that is where its status says. What it will do is not known: if it runs it goes on,
+    /// and stays as ready as it is; if it is an init container it ends as those do.
+    pub fn found(knobs: &Knobs, container: &Container, status: &ContainerStatus, runs_once: bool) -> Run {
+        let mut run = Run { last: status.last_state, restarts: status.restart_count, ..Run::default() };
+        match &status.state {
+            ContainerState::Running { started_at } => {
+                run.now = Now::Running(*started_at);
+                if runs_once {
+                    run.exit =
+                        image::exit(knobs, container, true).map(|(after_ms, code)| (Time::ZERO + after_ms, code));
+                }
+                run.probers = ProbeKind::ALL.map(|kind| {
+                    let answers = image::answers(knobs, &container.image, kind, *started_at);
+                    let mut prober = Prober::new(kind, probe_of(container, kind)?, *started_at, Time::ZERO, answers);
+                    prober.next_at = Time::NEVER;
+                    prober.verdict = match kind {
+                        ProbeKind::Startup => status.started.then_some(true),
+                        ProbeKind::Liveness => Some(true),
+                        ProbeKind::Readiness => Some(status.ready),
+                    };
+                    Some(prober)
+                });
+            }
+            ContainerState::Terminated(termination) => run.now = Now::Ended(*termination),
+            ContainerState::Waiting { reason, .. } => {
+                run.why = Why::ALL.into_iter().find(|why| why.name() == reason);
+                if let Some(termination) = run.last.take() {
+                    run.now = Now::Ended(termination);
+                }
+            }
+        }
+        run
+    }
+
     /// Whether it runs.
     pub fn is_running(&self) -> bool {
         matches!(self.now, Now::Running(_))

@@ -6,6 +6,7 @@
 //!
 //! Upstream: `pkg/kubelet/pod_workers.go`, `pkg/kubelet/kuberuntime/kuberuntime_manager.go`.
 
+mod found;
 mod report;
 mod start;
 mod stop;

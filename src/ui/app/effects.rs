@@ -2,7 +2,7 @@
 
 use super::{App, Msg};
 use crate::api::Key;
-use crate::api::manifest::Reading;
+use crate::api::manifest::{Applied, Reading};
 use crate::app::{Edit, Intent, Notice, NoticeKind, Preset, Snapshot};
 use crate::ui::actions::Actions;
 use crate::ui::desk::{PopoverAbout, Section, Theme, View};
@@ -12,7 +12,6 @@ use crate::view::forecast::{Forecast, Trial};
 use crate::view::{Frame, NodeCard, PodChip, StrategyKnobs};
 use std::rc::Rc;
 use std::time::Duration;
-
 use yew::platform::spawn_local;
 use yew::platform::time::sleep;
 use yew::{AttrValue, Callback};
@@ -44,6 +43,15 @@ pub(super) fn explain(app: &mut App, asked: bool) {
     app.explanations.refresh(&app.session, &app.snapshot, &app.desk, asked);
 }
 
+/// Another cluster has taken the place of the scenario.
+pub(super) fn rebuilt(app: &mut App, notice: Notice) {
+    app.desk.scenario = "";
+    app.desk.section = Section::Board;
+    app.jumped = true;
+    app.post(notice, true);
+    app.look(true);
+}
+
 impl App {
     /// Asks the session for something.
     fn dispatch(&mut self, intent: Intent) {
@@ -63,6 +71,9 @@ impl App {
         if let Some(notice) = self.session.dispatch(intent) {
             self.post(notice, undoable);
         }
+        if let Some(notice) = self.session.told() {
+            rebuilt(self, notice);
+        }
         self.look(true);
     }
 
@@ -77,7 +88,7 @@ impl App {
             View::Forecast { key, strategy, done } => self.forecast(key, strategy, done.clone()),
             View::Said(text) => self.post(Notice::done(*text), false),
             View::Refused(text) => self.post(Notice::refused(text.clone()), false),
-            View::Apply { text, is_preview } => self.apply(text, *is_preview),
+            View::Apply { text, done } => self.apply(text, done.clone()),
             _ => {}
         }
         self.desk.show(view);
@@ -138,14 +149,10 @@ impl App {
         true
     }
 
-    /// Has the reader work out what comes of applying a text; that is then done, or shown.
-    fn apply(&self, text: &AttrValue, is_preview: bool) {
-        self.ask(reader::apply(text.to_string(), self.session.cluster(text)), move |actions, applied| {
-            match Box::new(applied) {
-                applied if is_preview => actions.show(View::Differs(applied)),
-                applied => actions.act(Intent::Apply(applied)),
-            }
-        });
+    /// Has the reader work out what comes of applying a text to the cluster that is shown.
+    fn apply(&self, text: &AttrValue, done: Callback<Result<Applied, String>>) {
+        let (cluster, text) = (self.session.cluster(text), text.to_string());
+        spawn_local(async move { done.emit(reader::apply(text, cluster).await) });
     }
 
     /// Puts the manifest of a stored DaemonSet into the editor.

@@ -4,6 +4,7 @@
 //! leads to.
 
 use super::{App, Msg, effects, layout};
+use crate::app::Notice;
 use std::pin::Pin;
 use yew::Html;
 
@@ -21,6 +22,8 @@ pub struct Later {
     pub(super) act: fn(&mut App, Msg) -> bool,
     /// Renews what the panels explain. `asked`: the person did something.
     pub(super) explain: fn(&mut App, bool),
+    /// Another cluster has taken the place of the scenario.
+    pub(super) rebuilt: fn(&mut App, Notice),
 }
 
 /// All of it. Whoever names it links it in.
@@ -31,6 +34,7 @@ pub static LATER: Later = Later {
     overlays: layout::overlays,
     act: effects::act,
     explain: effects::explain,
+    rebuilt: effects::rebuilt,
 };
 
 /// What [`LATER`] is loaded by; `None` if it did not come.

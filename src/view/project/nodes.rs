@@ -161,7 +161,7 @@ fn ready_state(node: &Node) -> (NodeState, String) {
         ConditionStatus::Unknown => NodeState::Unknown,
     };
     let ready = node.condition(NodeConditionType::Ready);
-    (state, ready.map(|condition| condition.message.to_owned()).unwrap_or_default())
+    (state, ready.map(|condition| condition.message.to_string()).unwrap_or_default())
 }
 
 /// Pressure is trouble, and so is not to know of any.
@@ -257,7 +257,7 @@ mod tests {
         let mut set = |status| {
             let reason = "";
             node.status.conditions =
-                vec![NodeCondition { kind, status, reason, message, last_transition_time: Time(0) }];
+                vec![NodeCondition { kind, status, reason, message: message.into(), last_transition_time: Time(0) }];
             ready_state(&node)
         };
         assert_eq!(set(ConditionStatus::True), (NodeState::Ready, String::new()));

@@ -32,7 +32,8 @@ impl<'t> Scene<'t> {
     pub fn new(text: &'t str) -> Scene<'t> {
         let source = Source::new(text);
         let (ranges, _) = documents::split(&source, text);
-        let trees = ranges.into_iter().filter_map(|range| yaml::parse(&source, range, yaml::MAX_NODES).ok());
+        let spent = &mut yaml::Spent::default();
+        let trees = ranges.into_iter().filter_map(|range| yaml::parse(&source, range, spent).ok());
         Scene { text, trees: trees.map(|document| document.tree).collect(), schema: Schema::new() }
     }
 

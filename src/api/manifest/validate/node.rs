@@ -1,12 +1,26 @@
 //! Nodes.
 //!
-//! Upstream: `pkg/apis/core/validation/validation.go` (`ValidateNode`).
+//! Upstream: `pkg/apis/core/validation/validation.go` (`ValidateNode`,
+//! `ValidateNodeUpdate`).
 //!
 //! Leaves out: features that a node declares.
 
 use super::names::cidr;
-use super::place::{At, Report};
+use super::place::{At, Report, shown};
 use super::{resources, taints};
+use crate::base::Set;
+
+/// No address twice; only of a node that is stored already.
+pub fn addresses(node: &At, report: &mut Report) {
+    let mut seen = Set::new();
+    for address in node.field("status").field("addresses").items() {
+        let (kind, text) = (address.field("type"), address.field("address"));
+        if !seen.insert((kind.text(), text.text())) {
+            let shown = format!("{{\"Type\":{},\"Address\":{}}}", shown(kind.value), shown(text.value));
+            report.duplicate(&address, &shown, "");
+        }
+    }
+}
 
 /// Taints, which the API server reports under `metadata`, and amounts.
 pub fn check(node: &At, report: &mut Report) {

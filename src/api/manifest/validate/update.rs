@@ -1,9 +1,10 @@
 //! What cannot be changed once an object is stored.
 //!
 //! Upstream: `Validate{DaemonSet,Deployment,StatefulSet}Update` of
-//! `pkg/apis/apps/validation/validation.go`.
+//! `pkg/apis/apps/validation/validation.go`, `ValidateNodeUpdate` of
+//! `pkg/apis/core/validation/validation.go`.
 //!
-//! Leaves out: updates of nodes and pods.
+//! Leaves out: updates of pods; nodes whose kubelet is configured by the API server.
 
 use super::go;
 use super::place::{At, Report, shown};
@@ -12,6 +13,7 @@ use crate::api::manifest::walk;
 use serde_json::Value;
 
 const IMMUTABLE: &str = "field is immutable";
+const POD_CIDRS: &str = "node updates may not change podCIDR except from \"\" to valid";
 
 /// The fields of a spec that stay as they are.
 pub fn spec(schema: &Schema, kind: &str, spec: &At, old: &Value, report: &mut Report) {
@@ -42,6 +44,26 @@ pub fn spec(schema: &Schema, kind: &str, spec: &At, old: &Value, report: &mut Re
                 }
             }
         }
+        "Node" => node(spec, old, report),
         _ => {}
+    }
+}
+
+/// What a node was given by those who run the cluster stays.
+fn node(spec: &At, old: &Value, report: &mut Report) {
+    let ranges = spec.field("podCIDRs");
+    let known = |name: &str| old.get(name).unwrap_or(&Value::Null);
+    if known("podCIDRs").as_array().is_some_and(|ranges| !ranges.is_empty()) && known("podCIDRs") != ranges.value {
+        report.forbidden(&ranges, POD_CIDRS);
+    }
+    let is_text = |name: &str| known(name).as_str().is_some_and(|text| !text.is_empty());
+    let id = spec.field("providerID");
+    if is_text("providerID") && id.value != known("providerID") {
+        let done = if id.text().is_empty() { "cleared" } else { "modified" };
+        report.invalid_shown(&id, "null", &format!("field cannot be {done} once set"));
+    }
+    let id = spec.field("externalID");
+    if id.text() != known("externalID").as_str().unwrap_or_default() {
+        report.forbidden(&id, "may not be updated");
     }
 }

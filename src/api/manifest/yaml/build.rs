@@ -9,8 +9,8 @@ use super::relaxed::{self, Proof, Relaxed};
 use super::scalar::{Scalar, resolve_plain, resolve_tagged};
 use super::tree::{Entry, Node, NodeId, NodeKind, Tree};
 use super::words::in_go_yaml_words;
-use super::{Document, Fault, MAX_DEPTH, MAX_NODES, fault};
-use crate::base::{Map, Span};
+use super::{Document, Fault, MAX_DEPTH, Spent, TELL_EVERY, fault};
+use crate::base::{Map, Span, sort_by};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 use std::ops::Range;
 
@@ -18,15 +18,17 @@ use std::ops::Range;
 ///
 /// # Errors
 /// The first thing that makes it unreadable.
-pub fn document(source: &Source, range: Range<usize>, budget: usize) -> Result<Document, Fault> {
+pub fn document(source: &Source, range: Range<usize>, spent: &mut Spent<'_>) -> Result<Document, Fault> {
+    let before = (spent.nodes, spent.has_aliases);
     let text = plain_breaks(source.slice(range.clone()));
-    let fault = match attempt(source, &range, budget, &text, None) {
+    let fault = match attempt(source, &range, spent, &text, None) {
         Ok(document) => return Ok(document),
         Err(Refused { fault, is_ours: false }) => return Err(fault),
         Err(Refused { fault, .. }) => fault,
     };
     let Some(relaxed) = Relaxed::of(&text) else { return Err(fault) };
-    match attempt(source, &range, budget, &relaxed.text, Some(&relaxed)) {
+    (spent.nodes, spent.has_aliases) = before;
+    match attempt(source, &range, spent, &relaxed.text, Some(&relaxed)) {
         Ok(document) => Ok(document),
         Err(second) if second.fault.span.start > fault.span.start => Err(second.fault),
         Err(_) => Err(fault),
@@ -50,7 +52,7 @@ impl From<Fault> for Refused {
 fn attempt(
     source: &Source,
     range: &Range<usize>,
-    budget: usize,
+    spent: &mut Spent<'_>,
     text: &str,
     relaxed: Option<&Relaxed>,
 ) -> Result<Document, Refused> {
@@ -59,7 +61,7 @@ fn attempt(
         source,
         first_char,
         end: range.end,
-        budget,
+        spent,
         relaxed,
         proof: Proof::default(),
         tree: Tree::default(),
@@ -69,11 +71,15 @@ fn attempt(
         duplicates: Vec::new(),
     };
     let mut parser = Parser::new_from_str(text);
-    let mut unread = None;
+    let (mut unread, mut events) = (None, 0_usize);
     while let Some(event) = parser.next_event() {
         let (event, place) = event
             .map_err(|error| Refused { fault: builder.scan_error(&error), is_ours: Relaxed::helps(error.info()) })?;
         let span = builder.span(place);
+        events += 1;
+        if let (0, Some(tell)) = (events % TELL_EVERY, &mut builder.spent.tell) {
+            tell(span.start);
+        }
         match event {
             Event::DocumentEnd => {
                 // Errors behind the document are not seen either.
@@ -114,12 +120,12 @@ struct Key {
     is_merge: bool,
 }
 
-struct Builder<'s, 't> {
+struct Builder<'s, 't, 'p> {
     source: &'s Source<'t>,
     first_char: usize,
     /// Where the document ends.
     end: usize,
-    budget: usize,
+    spent: &'s mut Spent<'p>,
     relaxed: Option<&'s Relaxed>,
     proof: Proof,
     tree: Tree,
@@ -130,7 +136,7 @@ struct Builder<'s, 't> {
     duplicates: Vec<Fault>,
 }
 
-impl Builder<'_, '_> {
+impl Builder<'_, '_, '_> {
     /// A character of the document by its number in what the parser reads.
     fn place(&self, at: usize) -> usize {
         self.relaxed.map_or(at, |relaxed| relaxed.original(at))
@@ -230,6 +236,7 @@ impl Builder<'_, '_> {
             return fault(format!("yaml: anchor '{name}' value contains itself"), span);
         };
         let begins = self.expansion.here();
+        self.spent.has_aliases = true;
         self.expansion.add_alias(extent).or_else(|message| fault(message, span))?;
         let (size, height) = (self.tree.raw(target).size, self.tree.raw(target).height);
         self.add(Node { span, kind: NodeKind::Alias(target), size, height }, 0, begins, false)
@@ -239,7 +246,7 @@ impl Builder<'_, '_> {
         if self.open.len() >= MAX_DEPTH {
             return too_deep(span);
         }
-        self.spend(usize::from(!self.is_key()), span)?;
+        self.spent.add(usize::from(!self.is_key()), span)?;
         let begins = self.expansion.here();
         self.expansion.add(0).or_else(|message| fault(message, span))?;
         self.open.push(Open { anchor, span, begins, kind });
@@ -282,7 +289,7 @@ impl Builder<'_, '_> {
             // Counted where it began.
             NodeKind::Sequence(_) | NodeKind::Mapping(_) => 0,
         };
-        self.spend(cost, node.span)?;
+        self.spent.add(cost, node.span)?;
         let id = NodeId(self.tree.nodes.len());
         self.tree.nodes.push(node);
         if anchor != 0 {
@@ -302,17 +309,6 @@ impl Builder<'_, '_> {
     /// Whether what comes is a key: those are not counted, there is a value for each.
     fn is_key(&self) -> bool {
         matches!(self.open.last(), Some(Open { kind: OpenKind::Mapping { key: None, .. }, .. }))
-    }
-
-    fn spend(&mut self, cost: usize, span: Span) -> Result<(), Fault> {
-        let Some(budget) = self.budget.checked_sub(cost) else {
-            let message = format!(
-                "the text holds more than {MAX_NODES} values (aliases expanded), this playground reads no more"
-            );
-            return fault(message, span);
-        };
-        self.budget = budget;
-        Ok(())
     }
 
     fn waiting_key_span(&self) -> Option<Span> {
@@ -339,10 +335,11 @@ impl Builder<'_, '_> {
                 let written: String = self.source.text_of(key_span).chars().take(60).collect();
                 return fault(format!("yaml: invalid map key: {written}"), key_span);
             };
-            map.set(Entry { key: text, key_span, value: *value, is_text });
+            map.0.push(Entry { key: text, key_span, value: *value, is_text });
         }
-        self.duplicates.append(&mut map.duplicates);
-        Ok(map.entries)
+        let (entries, mut duplicates) = map.finish();
+        self.duplicates.append(&mut duplicates);
+        Ok(entries)
     }
 
     fn merge(&self, map: &mut MapBuilder, value: NodeId, key_span: Span) -> Result<(), Fault> {
@@ -357,38 +354,41 @@ impl Builder<'_, '_> {
             return fault("yaml: map merge requires map or sequence of maps as the value", key_span);
         }
         for source in sources {
-            for entry in self.tree.entries(source) {
-                map.set(Entry { key_span, ..entry.clone() });
-            }
+            map.0.extend(self.tree.entries(source).iter().map(|entry| Entry { key_span, ..entry.clone() }));
         }
         Ok(())
     }
 }
 
-/// Entries in the order of their first key.
+/// Entries as they are written.
 #[derive(Default)]
-struct MapBuilder {
-    entries: Vec<Entry>,
-    index: Map<String, usize>,
-    duplicates: Vec<Fault>,
-}
+struct MapBuilder(Vec<Entry>);
 
 impl MapBuilder {
-    fn set(&mut self, entry: Entry) {
-        let Some(index) = self.index.get(&entry.key) else {
-            self.index.insert(entry.key.clone(), self.entries.len());
-            self.entries.push(entry);
-            return;
-        };
-        let Some(slot) = self.entries.get_mut(*index) else {
-            return;
-        };
-        // `"16"` and `0x10` are two keys to go-yaml and one to JSON.
-        if slot.is_text == entry.is_text {
-            let message = format!("key {} already set in map", entry.printed());
-            self.duplicates.push(Fault { message, span: entry.key_span });
+    /// The entries in the order of their first keys, and what is set twice. By sorting, for there
+    /// may be a quarter of a million.
+    fn finish(self) -> (Vec<Entry>, Vec<Fault>) {
+        let mut sorted: Vec<(usize, Entry)> = self.0.into_iter().enumerate().collect();
+        sort_by(&mut sorted, |(at, a), (later, b)| a.key.cmp(&b.key).then(at.cmp(later)));
+        let mut kept: Vec<(usize, Entry)> = Vec::with_capacity(sorted.len());
+        let mut duplicates = Vec::new();
+        for (at, entry) in sorted {
+            match kept.last_mut().filter(|(_, known)| known.key == entry.key) {
+                None => kept.push((at, entry)),
+                Some((_, known)) => {
+                    // `"16"` and `0x10` are two keys to go-yaml and one to JSON.
+                    if known.is_text == entry.is_text {
+                        let message = format!("key {} already set in map", entry.printed());
+                        duplicates.push((at, Fault { message, span: entry.key_span }));
+                    }
+                    *known = entry;
+                }
+            }
         }
-        *slot = entry;
+        sort_by(&mut kept, |(a, _), (b, _)| a.cmp(b));
+        sort_by(&mut duplicates, |(a, _), (b, _)| a.cmp(b));
+        let duplicates = duplicates.into_iter().map(|(_, fault)| fault).collect();
+        (kept.into_iter().map(|(_, entry)| entry).collect(), duplicates)
     }
 }
 

@@ -5,7 +5,7 @@
 use super::*;
 
 fn read(text: &str) -> Result<Document, Fault> {
-    parse(&Source::new(text), 0..text.len(), MAX_NODES)
+    parse(&Source::new(text), 0..text.len(), &mut Spent::default())
 }
 
 /// The text at the end of a path of keys and indices.
@@ -75,8 +75,14 @@ fn limits_hold_before_anything_is_copied() {
         bomb += &format!("a{n}: &a{n} [{references}]\n");
     }
     assert_eq!(read(&bomb).unwrap_err().message, "yaml: document contains excessive aliasing");
-    assert!(read(&format!("[{}]", "x,".repeat(MAX_NODES - 1))).is_ok());
-    assert!(read(&format!("[{}]", "x,".repeat(MAX_NODES))).is_err());
+    // The list, the anchor's value, the alias's, and the rest.
+    assert!(read(&format!("[&a x,*a,{}]", "x,".repeat(MAX_NODES - 3))).is_ok());
+    assert!(read(&format!("[&a x,*a,{}]", "x,".repeat(MAX_NODES - 2))).is_err());
+    assert!(read(&format!("[&a x,{}*a]", "x,".repeat(MAX_NODES - 2))).is_err());
+    // Without aliases there is as much as is written.
+    assert!(read(&format!("[{}]", "x,".repeat(MAX_WRITTEN - 1))).is_ok());
+    let many = read(&format!("[{}]", "x,".repeat(MAX_WRITTEN))).unwrap_err();
+    assert!(many.message.starts_with("the text holds more than 250000 values,"), "{many:?}");
 }
 
 #[test]
