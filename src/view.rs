@@ -2,12 +2,14 @@
 //! moment, [`explain`] says why. Knows nothing of Yew or the DOM. Values are compared, so
 //! that only what changed is drawn again.
 
+pub mod added;
 pub mod attempts;
 pub mod describe;
 pub mod event_objects;
 pub mod explain;
 mod frame;
 mod project;
+pub mod remedy;
 
 pub use frame::{
     Columns, EventRow, Frame, LabelChip, Meter, NodeCard, NodeGroup, NodeState, PodChip, PodLook, RevisionRow,

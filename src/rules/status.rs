@@ -8,6 +8,9 @@ use super::pods::{PodsByNode, Present, by_age};
 use crate::api::{DaemonSet, DaemonSetStatus, Node, Pod};
 use crate::base::Time;
 
+/// Whether DESIRED, CURRENT, READY, UP-TO-DATE, AVAILABLE and misscheduled count a node.
+pub type Counted = [bool; 6];
+
 /// Counts the columns; `pods` are by `nodes`. Of several pods on a node only the oldest
 /// counts.
 #[must_use]
@@ -19,27 +22,43 @@ pub fn compute(
     hash: &str,
     now: Time,
 ) -> DaemonSetStatus {
-    let present = Present::of(daemon_set, hash);
     let mut status = DaemonSetStatus {
         observed_generation: daemon_set.status.observed_generation,
         collision_count: daemon_set.status.collision_count,
         ..DaemonSetStatus::default()
     };
-    for (node, pods) in nodes.iter().zip(pods.iter()) {
-        let oldest = oldest(pods);
-        if !placement::should_run(placement, node).should_run {
-            status.number_misscheduled += i32::from(oldest.is_some());
-            continue;
-        }
-        status.desired_number_scheduled += 1;
-        let Some(pod) = oldest else { continue };
-        status.current_number_scheduled += 1;
-        status.number_ready += i32::from(pod.is_ready());
-        status.number_available += i32::from(pod.is_available(daemon_set.spec.min_ready_seconds, now));
-        status.updated_number_scheduled += i32::from(present.has_made(pod));
+    for counted in counted(daemon_set, placement, nodes, pods, hash, now) {
+        let [desired, current, ready, updated, available, misscheduled] = counted.map(i32::from);
+        status.desired_number_scheduled += desired;
+        status.current_number_scheduled += current;
+        status.number_ready += ready;
+        status.updated_number_scheduled += updated;
+        status.number_available += available;
+        status.number_misscheduled += misscheduled;
     }
     status.number_unavailable = status.desired_number_scheduled - status.number_available;
     status
+}
+
+/// Which columns count each node.
+pub fn counted<'a>(
+    daemon_set: &'a DaemonSet,
+    placement: &'a Placement,
+    nodes: &'a [&'a Node],
+    pods: &'a PodsByNode<'a>,
+    hash: &str,
+    now: Time,
+) -> impl Iterator<Item = Counted> + use<'a> {
+    let present = Present::of(daemon_set, hash);
+    nodes.iter().zip(pods.iter()).map(move |(node, pods)| {
+        let oldest = oldest(pods);
+        if !placement::should_run(placement, node).should_run {
+            return [false, false, false, false, false, oldest.is_some()];
+        }
+        let Some(pod) = oldest else { return [true, false, false, false, false, false] };
+        let available = pod.is_available(daemon_set.spec.min_ready_seconds, now);
+        [true, true, pod.is_ready(), present.has_made(pod), available, false]
+    })
 }
 
 /// The status to store, or `None` if the stored one will do. The generation counts as

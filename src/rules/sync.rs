@@ -155,6 +155,15 @@ pub fn fresh_status(seen: &Seen<'_>, hash: &str) -> DaemonSetStatus {
     status::compute(seen.daemon_set, &placement, &seen.nodes, &pods, hash, seen.now)
 }
 
+/// Which columns count each node as the rules have it now.
+#[must_use]
+pub fn counted(seen: &Seen<'_>, hash: &str) -> Vec<status::Counted> {
+    let (pods, _) = claim(seen.daemon_set, &seen.pods, |pod| &pod.metadata);
+    let placement = Placement::of(seen.daemon_set);
+    let pods = PodsByNode::of(&seen.nodes, &pods, false);
+    status::counted(seen.daemon_set, &placement, &seen.nodes, &pods, hash, seen.now).collect()
+}
+
 /// The objects that are the DaemonSet's once all claims are settled.
 fn claim<'a, T>(
     daemon_set: &DaemonSet,

@@ -13,7 +13,7 @@
 mod ask;
 mod expectations;
 
-use self::ask::ask;
+use self::ask::{ask, model};
 use self::expectations::Expectations;
 use super::faults::queue_delay_ms;
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
@@ -22,6 +22,7 @@ use crate::base::{Map, Rare, SECOND_MS, Set};
 use crate::rules::backoff::Backoff;
 use crate::rules::history;
 use crate::rules::placement::{self, Placement};
+use crate::rules::status;
 use crate::rules::sync::{self, Seen};
 use std::rc::Rc;
 
@@ -62,6 +63,19 @@ impl DaemonSetController {
         let seen = see(context, daemon_set);
         let hash = history::construct(daemon_set, &seen.revisions).hash;
         Some(sync::fresh_status(&seen, &hash))
+    }
+
+    /// The columns that count each node, by the nodes' names.
+    pub fn counted(&self, context: &Context<'_>, key: &Key) -> Option<Vec<status::Counted>> {
+        let seen = see(context, context.store.daemon_sets.get(key)?);
+        let hash = history::construct(seen.daemon_set, &seen.revisions).hash;
+        Some(sync::counted(&seen, &hash))
+    }
+
+    /// A pod as it would create one, but for the node.
+    pub fn pod_of(&self, context: &Context<'_>, key: &Key) -> Option<Pod> {
+        let seen = see(context, context.store.daemon_sets.get(key)?);
+        Some(model(seen.daemon_set, &history::construct(seen.daemon_set, &seen.revisions).hash))
     }
 
     /// Handlers of the controller's informers.

@@ -15,6 +15,7 @@
 //! Leaves out: volumes, PriorityClasses but the two built in, PodDisruptionBudgets, default spreading by Services.
 
 mod attempts;
+mod fit;
 
 pub use attempts::{Outcome, PodAttempts, Preempts, Queues, ScheduleAttempt, Verdict, Woken};
 
