@@ -1,7 +1,6 @@
 //! A fix in words, and as the kubectl command that does the same.
 
 use crate::api::{Key, Node, PodSpec, Toleration};
-use crate::rules::placement::NodeVerdict;
 use crate::rules::placement::remedy::{EDITS_MAX, Edit, Fix, Hopeless};
 
 /// A change that would turn a verdict.
