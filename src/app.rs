@@ -9,4 +9,6 @@ mod session;
 pub use intent::{Edit, Intent, NodePreset, Notice, NoticeKind, Speed};
 pub use nodes::{node_name, node_of};
 pub use presets::{PRESETS, Preset, opening_objects, read_opening};
-pub use session::{Busy, MarkKind, Session, Snapshot, TimelineMark, TimelineSpan, TimelineView, apply, cluster};
+pub use session::{
+    Busy, MarkKind, Session, Snapshot, TimelineMark, TimelineSpan, TimelineTrack, TimelineView, apply, cluster,
+};

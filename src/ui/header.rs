@@ -4,7 +4,7 @@ use super::actions::{Actions, use_actions};
 use super::desk::{Theme, View};
 use super::dom;
 use super::icon::{Picture, icon};
-use crate::app::PRESETS;
+use crate::app::{PRESETS, Preset};
 use yew::prelude::*;
 
 /// Properties of [`Header`].
@@ -67,7 +67,7 @@ fn scenario_picker(actions: &Actions, scenario: &'static str) -> Html {
     let actions = actions.clone();
     let onchange = Callback::from(move |event: Event| {
         let id = dom::value_of(&event);
-        if let Some(preset) = PRESETS.iter().find(|preset| preset.id == id) {
+        if let Some(preset) = Preset::find(&id) {
             actions.show(View::Scenario(preset.id));
         }
     });

@@ -1,11 +1,11 @@
 //! What the scenario is about and what to try in it.
 
-use crate::app::PRESETS;
+use crate::app::Preset;
 use yew::prelude::*;
 
 /// One line, and the things to try when it is opened.
 pub fn scenario_note(scenario: &str) -> Html {
-    let Some(preset) = PRESETS.iter().find(|preset| preset.id == scenario) else {
+    let Some(preset) = Preset::find(scenario) else {
         return Html::default();
     };
     if preset.tries.is_empty() {
