@@ -2,6 +2,7 @@
 //! moment, [`explain`] says why. Knows nothing of Yew or the DOM. Values are compared, so
 //! that only what changed is drawn again.
 
+pub mod added;
 pub mod attempts;
 pub mod describe;
 pub mod event_objects;
@@ -10,6 +11,7 @@ pub mod forecast;
 mod frame;
 pub mod node_files;
 mod project;
+pub mod remedy;
 pub mod text;
 
 pub use frame::{

@@ -6,7 +6,7 @@
 mod values;
 
 use daemonset_playground::api::{TaintEffect, manifest};
-use daemonset_playground::app::{Notice, NoticeKind, Speed};
+use daemonset_playground::app::{Notice, NoticeKind, Preset, Session, Speed};
 use daemonset_playground::base::{Problem, Span, Time};
 use daemonset_playground::sim::{Actor, EventId};
 use daemonset_playground::ui::board::lane::{Lane, LaneProps};
@@ -312,6 +312,7 @@ fn side(tab: SideTab) -> SidePanelProps {
         workloads: vec![Shared::new(card)],
         node: Some(Shared::new(node("worker-1"))),
         node_name: Some("worker-1".into()),
+        counted: None,
         history: vec![Shared(event(7, None, Actor::Kubelet, "NodeReady: it is (×2 over 5m)"))],
         files: vec![("/var/log/pods/x/0.log".into(), "96Ki; seen by agent/main (ro)".into())],
     }
@@ -332,6 +333,52 @@ async fn why_has_three_answers_and_their_reasons() {
             "nothing tolerates dedicated=infra:NoSchedule",
         ],
     );
+}
+
+/// What is said of a scenario at its start.
+fn explained(id: &str) -> SidePanelProps {
+    let preset = Preset::find(id).unwrap();
+    let session = Session::new(preset, preset.objects());
+    let key = session.world().store().daemon_sets.keys().next().unwrap().clone();
+    SidePanelProps { explanations: vec![Shared::new(session.explain(&key).unwrap())], ..side(SideTab::Why) }
+}
+
+#[tokio::test]
+async fn a_verdict_comes_with_the_edits_that_change_it() {
+    let html = draw::<SidePanel>(explained("workers-only")).await;
+    has(
+        &html,
+        &[
+            "aria-label=\"Do it: Label worker-4 node-role.kubernetes.io/worker\"",
+            "<code>kubectl label nodes worker-4 node-role.kubernetes.io/worker=</code>",
+            "no other node or DaemonSet is concerned",
+            "aria-label=\"Do it: Drop node-role.kubernetes.io/worker from nodeSelector\"",
+            "kubectl patch daemonset image-warmer -p ",
+            "changes no other node; a new revision",
+            // The control plane is tainted as well: two commands of two words.
+            "<code>kubectl taint nodes control-plane-1 node-role.kubernetes.io/control-plane:NoSchedule-</code>",
+            "title=\"What would keep it off\"",
+        ],
+    );
+    assert_eq!((times(&html, "data-fix=\"node\""), times(&html, "data-fix=\"template\"")), (2, 2));
+    controls_are_apart(&html);
+}
+
+#[tokio::test]
+async fn the_scheduler_has_its_word_where_a_pod_should_run() {
+    let html = draw::<SidePanel>(explained("does-not-fit")).await;
+    has(&html, &["The scheduler: Insufficient cpu", "<span class=\"sr-only\">not asked</span>"]);
+    assert_eq!(times(&html, "The scheduler: "), 1);
+}
+
+#[tokio::test]
+async fn a_column_shows_the_nodes_that_it_counts() {
+    let props = SidePanelProps { counted: Some(0), ..explained("workers-only") };
+    let html = draw::<SidePanel>(props).await;
+    has(&html, &["DESIRED is stored as 5; by the rules now it counts 3 nodes.", "Show all nodes"]);
+    assert_eq!((times(&html, "data-why="), times(&html, "data-verdict=\"run\"")), (3, 3));
+    let card = WorkloadCardProps { card: Shared::new(workload("nginx")), selected: false };
+    has(&draw::<WorkloadCardView>(card).await, &["aria-label=\"DESIRED 5: which nodes\""]);
 }
 
 #[tokio::test]

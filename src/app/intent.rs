@@ -4,6 +4,7 @@ use crate::api::manifest::{Applied, Object, Reading};
 use crate::api::{Key, Taint, TaintEffect};
 use crate::base::{Problem, Time};
 use crate::rules::drain::DrainOptions;
+use crate::rules::placement::remedy;
 use crate::sim::{Cascade, Fault};
 use crate::view::{Grouping, StrategyKnobs};
 
@@ -139,6 +140,8 @@ pub enum Edit {
     Image(String),
     /// Another strategy.
     Strategy(StrategyKnobs),
+    /// Another place: tolerations, nodeSelector, affinity.
+    Placement(Vec<remedy::Edit>),
 }
 
 /// Kinds of machines on offer.

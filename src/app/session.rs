@@ -171,10 +171,16 @@ impl Session {
         manifest::cluster(&self.timeline, text, self.base)
     }
 
-    /// Why a DaemonSet's pods may or may not run on each node.
+    /// Why a DaemonSet's pods may or may not run on each node, and what would change it.
     #[must_use]
     pub fn explain(&self, key: &Key) -> Option<Explanation> {
         explain::explain(self.world(), key)
+    }
+
+    /// Why a DaemonSet's pods may or may not run on each node.
+    #[must_use]
+    pub fn verdicts(&self, key: &Key) -> Option<Explanation> {
+        explain::verdicts(self.world(), key)
     }
 
     fn undo(&mut self) -> Notice {

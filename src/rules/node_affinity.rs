@@ -101,7 +101,8 @@ fn is_valid_field(requirement: &NodeSelectorRequirement) -> bool {
         && requirement.values.len() == 1
 }
 
-fn expression_holds(requirement: &NodeSelectorRequirement, labels: &Labels) -> bool {
+/// Whether a requirement holds.
+pub(super) fn expression_holds(requirement: &NodeSelectorRequirement, labels: &Labels) -> bool {
     let value = labels.find(&requirement.key);
     let listed = value.is_some_and(|value| requirement.values.contains(value));
     let compare = |holds: fn(i64, i64) -> bool| {

@@ -4,6 +4,8 @@
 //! `predicates`). Looks at node name, node selector, required affinity and taints only:
 //! not at resources, ports or whether the node is ready, which is the scheduler's part.
 
+pub mod remedy;
+
 use super::node_affinity::{self, Unmet};
 use super::tolerations::{daemon_pod_tolerations, untolerated};
 use crate::api::{DaemonSet, Node, PodTemplateSpec, Taint, TaintEffect, Toleration};
@@ -96,7 +98,10 @@ impl Placement {
     /// What decides on the placement of a DaemonSet's pods.
     #[must_use]
     pub fn of(daemon_set: &DaemonSet) -> Placement {
-        let template = Rc::clone(&daemon_set.spec.template);
+        Placement::of_template(Rc::clone(&daemon_set.spec.template))
+    }
+
+    fn of_template(template: Rc<PodTemplateSpec>) -> Placement {
         Placement { tolerations: daemon_pod_tolerations(&template.spec), template }
     }
 

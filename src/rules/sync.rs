@@ -150,14 +150,30 @@ pub fn status_of(seen: &Seen<'_>, roster: &mut Roster, hash: &str, acted: bool) 
 /// is up to date.
 #[must_use]
 pub fn fresh_status(seen: &Seen<'_>, kept: Option<&Roster>) -> DaemonSetStatus {
+    with_roster(seen, kept, |roster| status::compute(seen.daemon_set, roster, seen.now))
+}
+
+/// Which columns count each node as the rules have it now, likewise.
+#[must_use]
+pub fn counted(seen: &Seen<'_>, kept: Option<&Roster>) -> Vec<status::Counted> {
+    with_roster(seen, kept, |roster| status::counted(roster, seen.now).collect())
+}
+
+/// The hash of the present template's revision, stored already or not.
+#[must_use]
+pub fn hash_of(seen: &Seen<'_>) -> String {
     let (revisions, _) = claim_revisions(seen);
-    let hash = history::construct(seen.daemon_set, &revisions).hash;
+    history::construct(seen.daemon_set, &revisions).hash
+}
+
+fn with_roster<R>(seen: &Seen<'_>, kept: Option<&Roster>, ask: impl FnOnce(&Roster) -> R) -> R {
+    let hash = hash_of(seen);
     if let Some(roster) = kept.filter(|roster| roster.is_of(seen.daemon_set, &hash)) {
-        return status::compute(seen.daemon_set, roster, seen.now);
+        return ask(roster);
     }
     let mut roster = Roster::default();
     seen.put_into(&mut roster, &hash);
-    status::compute(seen.daemon_set, &roster, seen.now)
+    ask(&roster)
 }
 
 /// The revisions that are the DaemonSet's once all claims are settled.

@@ -14,7 +14,7 @@ mod ask;
 mod expectations;
 mod rosters;
 
-use self::ask::ask;
+use self::ask::{ask, model};
 use self::expectations::Expectations;
 use self::rosters::Rosters;
 use super::faults::queue_delay_ms;
@@ -24,6 +24,8 @@ use crate::api::{ControllerRevision, DaemonSet, DaemonSetStatus, Key, Kind, Node
 use crate::base::{Map, Rare, SECOND_MS, Set};
 use crate::rules::backoff::Backoff;
 use crate::rules::placement::{self, Placement};
+use crate::rules::roster::Roster;
+use crate::rules::status;
 use crate::rules::sync::{self, Seen};
 use std::rc::Rc;
 
@@ -82,7 +84,7 @@ impl DaemonSetController {
     /// is what it stored then.
     pub fn find(&mut self, context: &Context<'_>, daemon_set: &DaemonSet, out: &mut Out) {
         let key = daemon_set.metadata.key();
-        let plan = sync::plan(&see(context, daemon_set), &mut self.backoff.clone(), true);
+        let plan = sync::plan(&see(context, daemon_set), &mut Roster::default(), &mut self.backoff.clone(), true);
         let status = &daemon_set.status;
         if status.observed_generation != daemon_set.metadata.generation
             || !plan.create_on.is_empty()
@@ -94,6 +96,18 @@ impl DaemonSetController {
             let min_ready_ms = i64::from(daemon_set.spec.min_ready_seconds) * SECOND_MS;
             out.turn_after(min_ready_ms, Turn::EnqueueDaemonSet(key));
         }
+    }
+
+    /// The columns that count each node, by the nodes' names.
+    pub fn counted(&self, context: &Context<'_>, key: &Key) -> Option<Vec<status::Counted>> {
+        let daemon_set = context.store.daemon_sets.get(key)?;
+        Some(sync::counted(&see(context, daemon_set), self.rosters.get(key)))
+    }
+
+    /// A pod as it would create one, but for the node.
+    pub fn pod_of(&self, context: &Context<'_>, key: &Key) -> Option<Pod> {
+        let seen = see(context, context.store.daemon_sets.get(key)?);
+        Some(model(seen.daemon_set, &sync::hash_of(&seen)))
     }
 
     /// Handlers of the controller's informers.

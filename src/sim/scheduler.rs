@@ -15,6 +15,7 @@
 //! Leaves out: volumes, PriorityClasses but the two built in, PodDisruptionBudgets, default spreading by Services.
 
 mod attempts;
+mod snapshot;
 
 pub use attempts::{Outcome, PodAttempts, Preempts, Queues, ScheduleAttempt, Verdict, Woken};
 
@@ -23,13 +24,11 @@ use super::event::EventType;
 use super::faults::TIMED_OUT;
 use super::kubelet::{Progress, Stage};
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
-use super::store::Store;
 use crate::api::{ConditionStatus, Key, Kind, Node, ObjectRef, Pod, PodConditionType, PodStatus};
-use crate::base::{Map, Millis, SECOND_MS, Time, sort_by};
-use crate::rules::scheduling::{
-    Attempt, Decision, Preemption, Snapshot, decide, failed_scheduling_message, has_required_anti_affinity,
-};
+use crate::base::{Map, Millis, SECOND_MS, Time};
+use crate::rules::scheduling::{Attempt, Decision, Preemption, decide, failed_scheduling_message};
 use attempts::Attempts;
+use snapshot::minds_other_pods;
 use std::cmp::Reverse;
 use std::rc::Rc;
 
@@ -251,57 +250,6 @@ impl Scheduler {
         };
         self.attempts.keep(key, ScheduleAttempt::new(context.now, woken, &snapshot, &decision, outcome));
     }
-
-    /// The cluster as far as it matters to a pod. A pinned one minds only its node, unless
-    /// it, or a pod anywhere, has rules about other pods.
-    fn snapshot<'a>(&self, context: &Context<'a>, pod: &Pod) -> Snapshot<'a> {
-        let store = context.store;
-        let only = pod.pinned_to.as_deref().filter(|_| !minds_other_pods(pod));
-        if let Some(only) = only.filter(|_| !store.has_repelling_pods()) {
-            return self.snapshot_of_one(store, only);
-        }
-        let mut snapshot = Snapshot::new(&mut store.nodes.values().map(|node| &**node));
-        for other in store.pods.values() {
-            self.add_to(&mut snapshot, other, only);
-        }
-        snapshot
-    }
-
-    /// One node of the cluster, whose size does not matter then.
-    fn snapshot_of_one<'a>(&self, store: &'a Store, only: &str) -> Snapshot<'a> {
-        let mut snapshot = Snapshot::new(&mut store.nodes.get(only).into_iter().map(|node| &**node));
-        snapshot.left_out = store.nodes.len() - snapshot.nodes.len();
-        let assumed = self.assumed.iter().filter(|(_, assumed)| assumed.node == only);
-        let assumed = assumed.filter_map(|(key, _)| store.pods.get(key));
-        let mut pods: Vec<&Rc<Pod>> = store.pods_at(only).iter().chain(assumed).collect();
-        // One that has just been bound is among both.
-        sort_by(&mut pods, |a, b| a.key().cmp(&b.key()));
-        pods.dedup_by(|a, b| Rc::ptr_eq(a, b));
-        for other in pods {
-            self.add_to(&mut snapshot, other, Some(only));
-        }
-        snapshot
-    }
-
-    /// Puts a pod on its node, or on the one that it is nominated to. If only one node
-    /// matters, then of the pods on others only those that keep pods away.
-    fn add_to<'a>(&self, snapshot: &mut Snapshot<'a>, pod: &'a Pod, only: Option<&str>) {
-        let assumed = || self.assumed.get(&pod.key()).map(|assumed| assumed.node.as_str());
-        match pod.node_name.as_deref().or_else(assumed) {
-            Some(node) => {
-                let matters = only.is_none_or(|only| only == node) || has_required_anti_affinity(pod);
-                if matters && !pod.status.phase.is_terminal() {
-                    snapshot.add_pod(node, pod);
-                }
-            }
-            None if pod.is_deleting() => {}
-            None => {
-                if let Some(at) = snapshot.find(&pod.status.nominated_node_name) {
-                    snapshot.nominated.push((at, pod));
-                }
-            }
-        }
-    }
 }
 
 /// Until when a pod is not tried again that was tried so often, the last time at `tried_at`.
@@ -320,13 +268,6 @@ fn helpful_change(old: Option<&Node>, new: &Node) -> Option<&'static str> {
         return Some("NodeUpdateNodeLabel");
     }
     (old.spec != new.spec).then_some("NodeUpdateNodeTaint")
-}
-
-/// Whether it matters to a pod which pods run on other nodes.
-fn minds_other_pods(pod: &Pod) -> bool {
-    let affinity = pod.spec.affinity.as_ref();
-    !pod.spec.topology_spread_constraints.is_empty()
-        || affinity.is_some_and(|affinity| affinity.pod_affinity.is_some() || affinity.pod_anti_affinity.is_some())
 }
 
 /// A pod fits nowhere: makes others leave if that helps, and says so.

@@ -15,11 +15,13 @@ use super::scheduler::{PodAttempts, Scheduler};
 use super::store::Store;
 use super::taint_eviction::TaintEviction;
 use super::{apply, commit, invariants};
-use crate::api::{ControllerRevision, DaemonSetStatus, Key, Node, ObjectMeta, ObjectRef};
+use crate::api::{ControllerRevision, DaemonSetStatus, Key, Node, ObjectMeta, ObjectRef, Pod};
 use crate::base::{Millis, Rng, Time, digest_of};
 use crate::rules::drain::{Drain, DrainOptions};
 use crate::rules::node_conditions::{REPORTED, condition};
 use crate::rules::node_files::NodeFile;
+use crate::rules::scheduling::Misfit;
+use crate::rules::status::Counted;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -200,6 +202,29 @@ impl World {
     pub fn fresh_status(&self, daemon_set: &Key) -> Option<DaemonSetStatus> {
         let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
         self.components.daemon_sets.fresh_status(&context, daemon_set)
+    }
+
+    /// The columns that count each node if the controller wrote the status now, by the nodes'
+    /// names.
+    #[must_use]
+    pub fn counted(&self, daemon_set: &Key) -> Vec<Counted> {
+        let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
+        self.components.daemon_sets.counted(&context, daemon_set).unwrap_or_default()
+    }
+
+    /// A pod of the DaemonSet as the controller would create it now, but for its node.
+    #[must_use]
+    pub fn pod_of(&self, daemon_set: &Key) -> Option<Pod> {
+        let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
+        self.components.daemon_sets.pod_of(&context, daemon_set)
+    }
+
+    /// What the scheduler would hold against a pod on the node that it is pinned to, its
+    /// owner's pods there aside.
+    #[must_use]
+    pub fn misfit(&self, pod: &Pod) -> Option<Misfit> {
+        let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
+        self.components.scheduler.misfit(&context, pod)
     }
 
     /// The revision whose template is the DaemonSet's present one.

@@ -2,6 +2,7 @@
 //! pods. Whatever changes its place glides there, see `flip`.
 
 pub mod add_nodes;
+mod added;
 mod attempts;
 pub mod compact;
 pub mod lane;

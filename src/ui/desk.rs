@@ -26,6 +26,8 @@ pub struct Desk {
     pub event: Option<EventId>,
     /// Tab of the side panel.
     pub tab: SideTab,
+    /// Column of the DaemonSet whose nodes are looked at.
+    pub counted: Option<usize>,
     /// What stands beside the timeline.
     pub lower: Lower,
     /// Part of the page that a small screen shows.
@@ -170,6 +172,8 @@ pub enum View {
     Workload(Key),
     /// Say why this DaemonSet runs where it does.
     Why(Key),
+    /// Say which nodes a column of this DaemonSet counts.
+    Counted(Key, usize),
     /// Make the side panel about this node.
     Node(String),
     /// The same, and show that panel where only one part is on screen.
@@ -248,7 +252,10 @@ impl Desk {
                 self.select_workload(key);
                 self.tab = SideTab::Why;
                 self.section = Section::Side;
-                self.popover = None;
+            }
+            View::Counted(key, column) => {
+                self.show(View::Why(key));
+                self.counted = Some(column);
             }
             View::Node(name) => {
                 self.node = Some(name);
@@ -260,7 +267,7 @@ impl Desk {
                 self.section = Section::Side;
             }
             View::Event(event) => self.event = event,
-            View::Tab(tab) => self.tab = tab,
+            View::Tab(tab) => (self.tab, self.counted) = (tab, None),
             View::Lower(lower) => self.lower = lower,
             View::Section(section) => self.section = section,
             View::Theme(theme) => self.theme = theme,
@@ -315,6 +322,7 @@ impl Desk {
     fn select_workload(&mut self, key: Key) {
         self.workload = Some(key);
         self.popover = None;
+        self.counted = None;
     }
 }
 
@@ -354,6 +362,15 @@ mod tests {
         assert_eq!(desk.tab, SideTab::Node);
         desk.show(View::Workload(Key::new("default", "nginx")));
         assert_eq!(desk.tab, SideTab::Workload);
+    }
+
+    #[test]
+    fn a_column_is_looked_at_until_something_else_is() {
+        let mut desk = Desk::default();
+        desk.show(View::Counted(Key::new("default", "nginx"), 2));
+        assert_eq!((desk.tab, desk.section, desk.counted), (SideTab::Why, Section::Side, Some(2)));
+        desk.show(View::Why(Key::new("default", "nginx")));
+        assert_eq!(desk.counted, None);
     }
 
     #[test]

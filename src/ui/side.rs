@@ -41,6 +41,9 @@ pub struct SidePanelProps {
     pub node: Option<Shared<NodeCard>>,
     /// The name of the node selected.
     pub node_name: Option<String>,
+    /// The column whose nodes Why shows.
+    #[prop_or_default]
+    pub counted: Option<usize>,
     /// Verdicts, as the tab needs them.
     pub explanations: Vec<Shared<Explanation>>,
     /// What happened to the node selected.
@@ -76,7 +79,7 @@ pub fn SidePanel(props: &SidePanelProps) -> Html {
                     (SideTab::Why, Some(card)) => html! {
                         <>
                             { switch(&actions, &props.workloads, &card.key) }
-                            <WhyPanel card={card.clone()} explanation={props.explanations.first().cloned()} />
+                            <WhyPanel card={card.clone()} explanation={props.explanations.first().cloned()} counted={props.counted} />
                         </>
                     },
                 } }

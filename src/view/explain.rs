@@ -1,13 +1,21 @@
-//! Why a DaemonSet's pod may or may not run on each node: the matrix of nodes and checks,
-//! made by the same rules that the controller runs.
+//! Why a DaemonSet's pod may or may not run on each node: the matrix of nodes and checks, made
+//! by the same rules that the controller and the scheduler run, and what would change it.
 
-use crate::api::Key;
+use super::remedy::{self, FixRow};
+use crate::api::{Key, Node};
+use crate::base::sort_by_key;
+use crate::rules::placement::remedy::Remedies;
 use crate::rules::placement::{self, Placement};
+use crate::rules::status::Counted;
 use crate::sim::World;
-use serde::Serialize;
+use std::borrow::Cow;
+
+/// At most so many rows are drawn, and have fixes looked for; those where a check fails come
+/// first when there are more.
+pub const ROWS_MAX: usize = 200;
 
 /// The verdicts of one DaemonSet.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     /// The DaemonSet.
     pub key: Key,
@@ -16,8 +24,7 @@ pub struct Explanation {
 }
 
 /// One node's verdict.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExplanationRow {
     /// The node.
     pub node: String,
@@ -37,31 +44,83 @@ pub struct ExplanationRow {
     pub should_continue_running: bool,
     /// What fails, in words; empty if nothing does.
     pub because: Vec<String>,
+    /// The smallest edits that would change the verdict: of the node, of the template.
+    pub fixes: Vec<FixRow>,
+    /// Why no edit of the node is among them.
+    pub no_fix: String,
+    /// What the scheduler holds against a pod here, in its words; nothing if it fits. Absent
+    /// where it is not asked.
+    pub scheduler: Option<Vec<String>>,
+    /// The columns that count the node, in kubectl's order.
+    pub counted: Counted,
 }
 
-/// Explains a DaemonSet of the world; `None` if there is none of that key.
+/// The verdicts of a DaemonSet of the world, without more; `None` if there is none of that key.
+#[must_use]
+pub fn verdicts(world: &World, key: &Key) -> Option<Explanation> {
+    let placement = Placement::of(world.store().daemon_sets.get(key)?);
+    let rows = world.store().nodes.values().map(|node| row(&placement, node)).collect();
+    Some(Explanation { key: key.clone(), rows })
+}
+
+/// The same, with the columns that count each node, what the scheduler says of a pod there, and
+/// what would change the verdict.
 #[must_use]
 pub fn explain(world: &World, key: &Key) -> Option<Explanation> {
-    let daemon_set = world.store().daemon_sets.get(key)?;
+    let mut explanation = verdicts(world, key)?;
+    let (store, daemon_set) = (world.store(), world.store().daemon_sets.get(key)?);
     let placement = Placement::of(daemon_set);
-    let rows = world
-        .store()
-        .nodes
-        .values()
-        .map(|node| {
-            let verdict = placement::explain(&placement, node);
-            ExplanationRow {
-                node: node.name().to_owned(),
-                node_name: verdict.checks.node_name,
-                node_selector: verdict.checks.node_selector,
-                node_affinity: verdict.checks.node_affinity,
-                no_schedule: verdict.checks.no_schedule,
-                no_execute: verdict.checks.no_execute,
-                should_run: verdict.should_run,
-                should_continue_running: verdict.should_continue_running,
-                because: verdict.reasons.iter().map(ToString::to_string).collect(),
-            }
-        })
-        .collect();
-    Some(Explanation { key: key.clone(), rows })
+    let others = store.daemon_sets.iter().filter(|(other, _)| *other != key).map(|(_, other)| Placement::of(other));
+    let nodes: Vec<&Node> = store.nodes.values().map(|node| &**node).collect();
+    let mut remedies = Remedies::new(&placement, others.collect(), nodes.clone());
+    for (row, counted) in explanation.rows.iter_mut().zip(world.counted(key)) {
+        row.counted = counted;
+    }
+    // A template that names its node passes the scheduler by.
+    let mut pod = world.pod_of(key).filter(|pod| pod.node_name.is_none());
+    let mut drawn: Vec<(&mut ExplanationRow, &Node)> = explanation.rows.iter_mut().zip(nodes).collect();
+    drawn_first(&mut drawn, |(row, _)| row.should_run);
+    for (row, node) in drawn {
+        if row.should_run {
+            row.scheduler = pod.as_mut().map(|pod| {
+                pod.pinned_to = Some(row.node.clone());
+                let misfit = world.misfit(pod);
+                misfit.into_iter().flat_map(|misfit| misfit.reasons).map(Cow::into_owned).collect()
+            });
+            let fix = remedies.against_node(node);
+            row.fixes.extend(fix.map(|fix| remedy::against_node(node, &fix)));
+            continue;
+        }
+        match remedies.of_node(node) {
+            Ok(fix) => row.fixes.push(remedy::of_node(node, &fix)),
+            Err(why) => row.no_fix = remedy::hopeless(&why),
+        }
+        let fix = remedies.of_template(node);
+        row.fixes.extend(fix.map(|fix| remedy::of_template(key, &daemon_set.spec.template.spec, &fix)));
+    }
+    Some(explanation)
+}
+
+/// Leaves those that are drawn.
+pub fn drawn_first<T>(rows: &mut Vec<T>, should_run: impl Fn(&T) -> bool) {
+    if rows.len() > ROWS_MAX {
+        sort_by_key(rows, should_run);
+        rows.truncate(ROWS_MAX);
+    }
+}
+
+fn row(placement: &Placement, node: &Node) -> ExplanationRow {
+    let verdict = placement::explain(placement, node);
+    ExplanationRow {
+        node: node.name().to_owned(),
+        node_name: verdict.checks.node_name,
+        node_selector: verdict.checks.node_selector,
+        node_affinity: verdict.checks.node_affinity,
+        no_schedule: verdict.checks.no_schedule,
+        no_execute: verdict.checks.no_execute,
+        should_run: verdict.should_run,
+        should_continue_running: verdict.should_continue_running,
+        because: verdict.reasons.iter().map(ToString::to_string).collect(),
+        ..ExplanationRow::default()
+    }
 }

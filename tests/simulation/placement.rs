@@ -3,6 +3,8 @@
 use crate::cluster::{Cluster, nginx, node};
 use daemonset_playground::api::TaintEffect;
 use daemonset_playground::sim::Command;
+use daemonset_playground::view::added::added;
+use daemonset_playground::view::explain::explain;
 
 fn add(cluster: &mut Cluster, name: &str) {
     cluster.command(Command::AddNode { node: Box::new(node(name)) });
@@ -123,4 +125,79 @@ fn a_full_node_counts_and_its_pod_waits() {
         "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. \
          preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling."
     );
+}
+
+/// What the controller, admission and the scheduler put into a pod, against its own template.
+#[test]
+fn a_pod_says_what_it_has_beyond_its_template() {
+    let mut cluster = Cluster::new(1);
+    let own = "      nodeSelector: {}\n      priorityClassName: system-node-critical\n      \
+               tolerations: [{key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 5}]\n      \
+               affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [\
+               {matchExpressions: [{key: kubernetes.io/os, operator: Exists}]}]}}}\n";
+    cluster.apply(nginx("nginx:1.27", own, "")).settle();
+    let pod = cluster.pods()[0].key();
+    let lines = |cluster: &Cluster, by: &str| {
+        let parts = added(&cluster.world, &pod);
+        let part = parts.into_iter().find(|part| part.by == by);
+        let lines = part.into_iter().flat_map(|part| part.lines).map(|line| format!("{} {}", line.sign, line.text));
+        lines.collect::<Vec<_>>()
+    };
+    let controller = lines(&cluster, "DaemonSet controller");
+    assert!(controller[0].starts_with("+ metadata.labels controller-revision-hash="), "{controller:?}");
+    assert_eq!(
+        controller[1..],
+        [
+            "+ metadata.labels pod-template-generation=1",
+            "+ metadata.ownerReferences DaemonSet nginx",
+            "~ spec.affinity.nodeAffinity required: metadata.name In [worker-1] instead of kubernetes.io/os Exists",
+            "~ spec.tolerations node.kubernetes.io/not-ready:NoExecute op=Exists instead of \
+             node.kubernetes.io/not-ready:NoExecute op=Exists for 5s",
+            "+ spec.tolerations node.kubernetes.io/unreachable:NoExecute op=Exists",
+            "+ spec.tolerations node.kubernetes.io/disk-pressure:NoSchedule op=Exists",
+            "+ spec.tolerations node.kubernetes.io/memory-pressure:NoSchedule op=Exists",
+            "+ spec.tolerations node.kubernetes.io/pid-pressure:NoSchedule op=Exists",
+            "+ spec.tolerations node.kubernetes.io/unschedulable:NoSchedule op=Exists",
+        ]
+    );
+    let admission =
+        ["+ spec.priority 2000001000 of system-node-critical", "+ spec.preemptionPolicy PreemptLowerPriority"];
+    assert_eq!(lines(&cluster, "Admission"), admission);
+    assert_eq!(lines(&cluster, "Scheduler"), ["+ spec.nodeName worker-1", "+ status.conditions PodScheduled=True"]);
+    assert!(lines(&cluster, "Kubelet").contains(&"+ status.conditions Ready=True".to_owned()));
+    assert_eq!(lines(&cluster, "Somebody else"), [""; 0]);
+    // Another template does not change what this pod was made of.
+    cluster.apply(nginx("nginx:1.28", "", "  updateStrategy: {type: OnDelete}\n")).settle();
+    assert_eq!(lines(&cluster, "DaemonSet controller"), controller);
+}
+
+/// The columns' nodes are those that the status counts, and the scheduler's word is the one it
+/// would have on a new pod.
+#[test]
+fn columns_and_the_scheduler_name_nodes() {
+    let mut cluster = Cluster::new(3);
+    let mut greedy = nginx("nginx:1.27", "", "");
+    let template = std::rc::Rc::make_mut(&mut greedy.spec.template);
+    template.spec.containers[0].resources = serde_json::from_str(r#"{"requests":{"cpu":"3"}}"#).unwrap();
+    template.spec.containers[0].ports = serde_json::from_str(r#"[{"containerPort":80,"hostPort":80}]"#).unwrap();
+    cluster.apply(greedy).settle().taint("worker-1", TaintEffect::NoSchedule).settle();
+    let rows = explain(&cluster.world, &Cluster::key()).unwrap().rows;
+    let counted: Vec<(&str, [bool; 6])> = rows.iter().map(|row| (row.node.as_str(), row.counted)).collect();
+    let (nothing, misscheduled) = ([false; 6], [false, false, false, false, false, true]);
+    let all = [true, true, true, true, true, false];
+    assert_eq!(counted, [("control-plane", nothing), ("worker-1", misscheduled), ("worker-2", all), ("worker-3", all)]);
+    // Its own pod does not stand in its way.
+    let scheduler =
+        |cluster: &Cluster, node: usize| explain(&cluster.world, &Cluster::key()).unwrap().rows[node].scheduler.clone();
+    assert_eq!((scheduler(&cluster, 1), scheduler(&cluster, 2)), (None, Some(vec![])));
+    let mut other = nginx("nginx:1.27", "", "");
+    other.metadata.name = "other".into();
+    cluster.apply(other).settle();
+    let key = daemonset_playground::api::Key::new("default", "other");
+    let mut greedy = (*cluster.world.store().daemon_sets[&key]).clone();
+    let template = std::rc::Rc::make_mut(&mut greedy.spec.template);
+    template.spec.containers[0].resources = serde_json::from_str(r#"{"requests":{"cpu":"2"}}"#).unwrap();
+    cluster.apply(greedy).settle();
+    let words = explain(&cluster.world, &key).unwrap().rows[2].scheduler.clone();
+    assert_eq!(words, Some(vec!["Insufficient cpu".to_owned()]));
 }

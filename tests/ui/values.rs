@@ -118,6 +118,7 @@ pub fn explanation(key: &Key) -> Explanation {
         should_run: no_schedule && selector,
         should_continue_running: selector,
         because: because.iter().map(|text| (*text).to_owned()).collect(),
+        ..ExplanationRow::default()
     };
     Explanation {
         key: key.clone(),

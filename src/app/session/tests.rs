@@ -4,6 +4,7 @@ use super::*;
 use crate::api::manifest;
 use crate::app::{MarkKind, NodePreset, NoticeKind, PRESETS, node_of, opening_objects};
 use crate::rules::drain::DrainOptions;
+use crate::view::remedy::Act;
 use std::rc::Rc;
 
 const NGINX: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: nginx\nspec:\n  selector:\n    matchLabels:\n      app: nginx\n  template:\n    metadata:\n      labels:\n        app: nginx\n    spec:\n      containers:\n      - name: nginx\n        image: nginx:1.27\n";
@@ -174,6 +175,45 @@ fn nodes_are_changed_in_kubectls_words() {
     done(&mut session, cordon(), "node/worker-1 cordoned");
     done(&mut session, cordon(), "node/worker-1 already cordoned");
     refused(&mut session, Intent::DeleteNode("nosuch".into()), "nodes \"nosuch\" not found");
+}
+
+/// What Why offers is done as a person would do it, turns the verdict, and is taken back.
+#[test]
+fn offered_edits_are_done_and_undone() {
+    let picky =
+        NGINX.replace("    spec:\n      containers", "    spec:\n      nodeSelector: {disk: ssd}\n      containers");
+    for act in 0..2 {
+        let mut session = session();
+        applied(&mut session, &picky, "daemonset.apps/nginx created");
+        run_ms(&mut session, 5_000);
+        let runs = |session: &Session| {
+            let explanation = session.explain(&nginx()).unwrap();
+            explanation.rows.iter().map(|row| row.should_run).collect::<Vec<_>>()
+        };
+        assert_eq!(runs(&session), [false; 3]);
+        let fix = session.explain(&nginx()).unwrap().rows[1].fixes[act].clone();
+        match fix.act {
+            Act::Node(text) => {
+                assert_eq!((text.as_str(), act), ("label disk=ssd", 0));
+                done(&mut session, Intent::EditNode { node: "worker-2".into(), text }, "node/worker-2 labeled");
+                assert_eq!(runs(&session), [false, true, false]);
+            }
+            Act::Template(edits) => {
+                let edit = Edit::Placement(edits);
+                let reading = Box::new(manifest::admit(&session.edited(&nginx(), &edit).unwrap()));
+                let intent = Intent::Admitted { key: nginx(), edit, reading };
+                done(&mut session, intent.clone(), "daemonset.apps/nginx patched");
+                assert_eq!(
+                    (runs(&session), fix.touches.as_str()),
+                    (vec![true; 3], "changes 2 other nodes; a new revision")
+                );
+                done(&mut session, intent, "daemonset.apps/nginx patched (no change)");
+            }
+        }
+        session.dispatch(Intent::Undo);
+        run_ms(&mut session, 1);
+        assert_eq!(runs(&session), [false; 3]);
+    }
 }
 
 #[test]

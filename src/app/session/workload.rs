@@ -18,7 +18,7 @@ use std::rc::Rc;
 const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
 
 /// A copy of the stored DaemonSet with the change made: `kubectl set image` of the first
-/// container, or the strategy as typed.
+/// container, the strategy as typed, or `kubectl patch` of where its pods go.
 pub(super) fn edited(timeline: &Timeline, key: &Key, edit: &Edit) -> Result<Box<DaemonSet>, Notice> {
     let stored = timeline.world().store().daemon_sets.get(key).ok_or_else(|| not_found(key))?;
     let mut daemon_set = Box::new((**stored).clone());
@@ -37,6 +37,10 @@ pub(super) fn edited(timeline: &Timeline, key: &Key, edit: &Edit) -> Result<Box<
             daemon_set.spec.update_strategy = UpdateStrategy { kind: knobs.kind, rolling_update };
             daemon_set.spec.min_ready_seconds = knobs.min_ready_seconds;
         }
+        Edit::Placement(edits) => {
+            let template = Rc::make_mut(&mut daemon_set.spec.template);
+            edits.iter().for_each(|edit| edit.edit_spec(&mut template.spec));
+        }
     }
     Ok(daemon_set)
 }
@@ -45,7 +49,7 @@ pub(super) fn edited(timeline: &Timeline, key: &Key, edit: &Edit) -> Result<Box<
 pub(super) fn admitted(timeline: &mut Timeline, key: &Key, edit: &Edit, reading: Reading) -> Notice {
     let done = match edit {
         Edit::Image(_) => ("image updated", "unchanged"),
-        Edit::Strategy(_) => ("patched", "patched (no change)"),
+        Edit::Strategy(_) | Edit::Placement(_) => ("patched", "patched (no change)"),
     };
     match reading.into_daemon_set() {
         Ok(daemon_set) => store(timeline, key, done, daemon_set),

@@ -72,6 +72,16 @@ impl<'a> Attempt<'a> {
         beside.or_else(|| self.filter_as_is(info))
     }
 
+    /// The same once the pods on the node that leave have left.
+    #[must_use]
+    pub fn filter_without(&self, info: &NodeInfo<'a>, leaves: &dyn Fn(&Pod) -> bool) -> Option<Misfit> {
+        let (mut attempt, mut without) = (self.clone(), info.clone());
+        for pod in info.pods.iter().filter(|pod| leaves(pod)) {
+            attempt.change(&mut without, pod, -1);
+        }
+        attempt.filter(&without)
+    }
+
     fn filter_as_is(&self, info: &NodeInfo<'a>) -> Option<Misfit> {
         let (spec, node) = (&self.pod.spec, info.node);
         if !spec.node_name.is_empty() && spec.node_name != node.name() {

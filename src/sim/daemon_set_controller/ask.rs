@@ -170,7 +170,7 @@ fn ask_history(seen: &Seen<'_>, plan: &Plan, out: &mut Requests<'_>) {
 
 /// What all pods of a sync have in common, and share: the template's spec with the added
 /// tolerations. Upstream: `CreatePodTemplate`, `ReplaceDaemonSetPodNodeNameNodeAffinity`.
-fn model(daemon_set: &DaemonSet, hash: &str) -> Pod {
+pub(super) fn model(daemon_set: &DaemonSet, hash: &str) -> Pod {
     let template = &daemon_set.spec.template;
     let mut spec = template.spec.clone();
     spec.tolerations = daemon_pod_tolerations(&spec);

@@ -1,5 +1,6 @@
 //! Machines and pods of a cluster as it was found (see `sim::found`).
 
+use super::scene::Scene;
 use super::worker::Worker;
 use super::{Kubelets, Machine};
 use crate::api::{ConditionStatus, ContainerState, ContainerStatus, Node, NodeConditionType, Pod};
@@ -55,7 +56,7 @@ impl Kubelets {
         }
         let mut worker = Worker::found(context, node, pod, stamp, out);
         if pod.is_deleting() && !machine.is_frozen() {
-            worker.stop(context, node, pod, stamp, out);
+            worker.stop(&mut Scene { context, node, pod, out }, stamp);
         }
         machine.workers.insert(pod.metadata.uid.clone(), worker);
     }

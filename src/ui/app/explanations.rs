@@ -33,7 +33,7 @@ impl Explanations {
         let renewed: Vec<_> = match desk.tab {
             SideTab::Workload => Vec::new(),
             SideTab::Why => keys.filter(|key| desk.workload.as_ref() == Some(*key)).filter_map(explain).collect(),
-            SideTab::Node => keys.filter_map(explain).collect(),
+            SideTab::Node => keys.filter_map(|key| session.verdicts(key).map(Shared::new)).collect(),
         };
         let same = renewed.len() == self.current.len() && renewed.iter().zip(&self.current).all(|(a, b)| **a == **b);
         if !same {

@@ -28,9 +28,8 @@ use crate::ui::side::SidePanel;
 use crate::ui::text_view::TextView;
 use crate::ui::timeline::Timeline;
 use crate::view::EventRow;
-use crate::view::attempts;
 use crate::view::describe::object_text;
-use crate::view::node_files;
+use crate::view::{added, attempts, node_files};
 use yew::prelude::*;
 
 /// Movement takes so long at the speed of real time; faster playback shortens it.
@@ -97,6 +96,7 @@ pub(super) fn side(app: &App) -> Html {
             workload={desk.workload.clone()}
             node={desk.node.as_deref().and_then(|name| node(frame, name)).map(Shared::from)}
             node_name={desk.node.clone()}
+            counted={desk.counted}
             explanations={app.explanations.all().to_vec()}
             history={node_history(app)}
             files={node_files(app)}
@@ -163,8 +163,9 @@ fn floating(app: &App, popover: &Popover) -> Option<Html> {
         }
         PopoverAbout::Pod(uid) => {
             let chip = pod(frame, uid)?;
-            let tried = attempts::attempts(app.session.world(), &chip.key);
-            (format!("Pod {}", chip.key.name), pod_menu(&app.actions, chip, &app.snapshot.events, &tried))
+            let (world, events) = (app.session.world(), &app.snapshot.events);
+            let (tried, beyond) = (attempts::attempts(world, &chip.key), added::added(world, &chip.key));
+            (format!("Pod {}", chip.key.name), pod_menu(&app.actions, chip, events, &tried, &beyond))
         }
         PopoverAbout::AddNodes => ("Add nodes".to_owned(), html! { <AddNodesMenu /> }),
     };

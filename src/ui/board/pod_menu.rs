@@ -1,12 +1,14 @@
-//! A pod closer to: what it is doing, what can be done to it, each attempt of the scheduler to
-//! place it, and what happened to it.
+//! A pod closer to: what it is doing, what can be done to it, what it has beyond its template,
+//! each attempt of the scheduler to place it, and what happened to it.
 
 use crate::api::{Kind, ObjectRef};
 use crate::app::Intent;
 use crate::ui::actions::Actions;
+use crate::ui::board::added::added;
 use crate::ui::board::attempts::attempts;
 use crate::ui::desk::View;
 use crate::ui::events::history;
+use crate::view::added::Added;
 use crate::view::attempts::Attempts;
 use crate::view::describe::{object_text, pod_text};
 use crate::view::{EventRow, PodChip};
@@ -14,7 +16,13 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 /// The menu of a pod. `events` are those of the whole cluster, oldest first.
-pub(in crate::ui) fn pod_menu(actions: &Actions, chip: &PodChip, events: &[Rc<EventRow>], tried: &Attempts) -> Html {
+pub(in crate::ui) fn pod_menu(
+    actions: &Actions,
+    chip: &PodChip,
+    events: &[Rc<EventRow>],
+    tried: &Attempts,
+    beyond: &[Added],
+) -> Html {
     let name = object_text(&ObjectRef::new(Kind::Pod, chip.key.clone()));
     let delete = {
         let (actions, key) = (actions.clone(), chip.key.clone());
@@ -38,6 +46,7 @@ pub(in crate::ui) fn pod_menu(actions: &Actions, chip: &PodChip, events: &[Rc<Ev
                 <button type="button" onclick={actions.on_click_show(View::Inspect(chip.node.clone()))}>{ format!("Look at {}", chip.node) }</button>
             }
             <button type="button" class="danger" onclick={delete}>{ "Delete pod" }</button>
+            { added(beyond) }
             { attempts(tried) }
             { history::list(&history::of(&name, events)) }
         </div>

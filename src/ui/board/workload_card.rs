@@ -1,6 +1,6 @@
 //! A DaemonSet with kubectl's columns as they are stored in its status, and its rollout.
 
-use crate::ui::actions::use_actions;
+use crate::ui::actions::{Actions, use_actions};
 use crate::ui::desk::View;
 use crate::ui::format;
 use crate::ui::glyph::glyph;
@@ -51,7 +51,7 @@ pub fn WorkloadCardView(props: &WorkloadCardProps) -> Html {
                     { format!("{} · {}", card.key.namespace, card.image) }
                 </span>
             </div>
-            { numbers(card) }
+            { numbers(&actions, card) }
             <div class="workload-foot">
                 { rollout_bar(card.style, &card.rollout) }
                 <p class="clip" title={words(card)}>{ words(card) }</p>
@@ -63,7 +63,7 @@ pub fn WorkloadCardView(props: &WorkloadCardProps) -> Html {
     }
 }
 
-fn numbers(card: &WorkloadCard) -> Html {
+fn numbers(actions: &Actions, card: &WorkloadCard) -> Html {
     let fresh = card.fresh.as_ref().map(columns_of);
     let cells = columns_of(&card.columns).into_iter().enumerate().map(|(i, (heading, name, value))| {
         let now = fresh.and_then(|fresh| fresh.get(i).map(|(_, _, value)| *value)).filter(|now| *now != value);
@@ -72,7 +72,10 @@ fn numbers(card: &WorkloadCard) -> Html {
             <div class={classes!(now.map(|_| "behind"), bad.then_some("bad"))}>
                 <dt>{ heading }</dt>
                 <dd>
-                    <span data-column={name}>{ value }</span>
+                    <button type="button" class="count" aria-label={format!("{heading} {value}: which nodes")}
+                        onclick={actions.on_click_show(View::Counted(card.key.clone(), i))}>
+                        <span data-column={name}>{ value }</span>
+                    </button>
                     if let Some(now) = now {
                         <span class="would-be" title={format!("would be {now}")}>
                             <span class="sr-only">{ "would be" }</span>{ format!("→{now}") }
