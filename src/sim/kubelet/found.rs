@@ -1,5 +1,6 @@
 //! Machines and pods of a cluster as it was found (see `sim::found`).
 
+use super::scene::Scene;
 use super::worker::Worker;
 use super::{Kubelets, Machine};
 use crate::api::{ConditionStatus, ContainerState, ContainerStatus, Node, NodeConditionType, Pod};
@@ -53,9 +54,10 @@ impl Kubelets {
                 machine.images.present.insert(container.image.clone());
             }
         }
-        let mut worker = Worker::found(context, node, pod, stamp, out);
+        let mut scene = Scene { context, node, pod, out };
+        let mut worker = Worker::found(&mut scene, stamp);
         if pod.is_deleting() && !machine.is_frozen() {
-            worker.stop(context, node, pod, stamp, out);
+            worker.stop(&mut scene, stamp);
         }
         machine.workers.insert(pod.metadata.uid.clone(), worker);
     }
