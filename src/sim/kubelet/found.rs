@@ -54,9 +54,10 @@ impl Kubelets {
                 machine.images.present.insert(container.image.clone());
             }
         }
-        let mut worker = Worker::found(context, node, pod, stamp, out);
+        let mut scene = Scene { context, node, pod, out };
+        let mut worker = Worker::found(&mut scene, stamp);
         if pod.is_deleting() && !machine.is_frozen() {
-            worker.stop(&mut Scene { context, node, pod, out }, stamp);
+            worker.stop(&mut scene, stamp);
         }
         machine.workers.insert(pod.metadata.uid.clone(), worker);
     }
