@@ -31,6 +31,7 @@ mod progress;
 mod reader;
 pub mod rollout;
 pub mod scenario;
+pub mod share;
 mod shared;
 pub mod side;
 mod sizes;

@@ -20,13 +20,15 @@ async function loadReader() {
 
 // What the page's wasm calls: a question in bytes, a promise of the answer in
 // bytes. A load that failed is tried again with the next question.
-globalThis.askManifestReader = async (question) => {
+const askReader = (what) => async (question) => {
   reader ??= loadReader().catch((error) => {
     reader = undefined;
     throw error;
   });
-  return (await reader).answer(question);
+  return (await reader)[what](question);
 };
+globalThis.askManifestReader = askReader('answer');
+globalThis.askScenarioReader = askReader('tell');
 
 // The editor of manifests stands in for the page's text field once it has come; if it does
 // not, the field serves. A load that failed is tried again when the field is next used.

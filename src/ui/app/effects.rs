@@ -2,7 +2,7 @@
 
 use super::{App, Msg};
 use crate::api::Key;
-use crate::app::{Edit, Intent, Notice, NoticeKind, Preset, Snapshot};
+use crate::app::{Edit, Intent, Notice, NoticeKind, OpenedFrom, Preset, Snapshot};
 use crate::ui::desk::{PopoverAbout, Section, Theme, View};
 use crate::ui::keys::Wish;
 use crate::ui::{dom, reader};
@@ -24,6 +24,7 @@ pub(super) static BLANK: Preset =
 pub(super) fn act(app: &mut App, msg: Msg) -> bool {
     match msg {
         Msg::Do(intent) => app.dispatch(intent),
+        Msg::Show(View::Share(wish)) => return app.share(wish),
         Msg::Show(view) => app.show(view),
         Msg::Edit(key, edit) => return app.edit(key, edit),
         Msg::Key(wish) => return app.key(wish),
@@ -39,24 +40,37 @@ pub(super) fn explain(app: &mut App, asked: bool) {
 
 impl App {
     /// Asks the session for something.
-    fn dispatch(&mut self, intent: Intent) {
-        if let Intent::LoadPreset { id, .. } = &intent {
-            self.open_scenario(id);
+    pub(super) fn dispatch(&mut self, intent: Intent) {
+        match &intent {
+            Intent::LoadPreset { id, .. } => {
+                self.start_over(Preset::find(id).map_or("", |preset| preset.manifest).to_owned())
+            }
+            Intent::Open(opened, from) => self.take_opened(opened, *from),
+            _ => {}
         }
+        let is_link = matches!(intent, Intent::Open(_, OpenedFrom::Link));
         self.jumped |= matches!(
             intent,
             Intent::Seek(_)
                 | Intent::StepBack
                 | Intent::StepForward
                 | Intent::LoadPreset { .. }
+                | Intent::Open(..)
                 | Intent::Undo
                 | Intent::Redo
         );
         let undoable = changes_cluster(&intent);
+        let touched =
+            undoable || matches!(intent, Intent::LoadPreset { .. } | Intent::Open(..) | Intent::Undo | Intent::Redo);
         if let Some(notice) = self.session.dispatch(intent) {
             self.post(notice, undoable);
         }
         self.look(true);
+        if is_link {
+            self.keep_nothing();
+        } else {
+            self.keep_up(touched);
+        }
     }
 
     /// Changes what is looked at.
@@ -164,17 +178,16 @@ impl App {
         });
     }
 
-    fn open_scenario(&mut self, id: &str) {
-        let Some(preset) = Preset::find(id) else { return };
-        self.desk.edit(preset.manifest.to_owned());
-        self.desk.scenario = preset.id;
+    /// Another cluster with this manifest takes the place of the one shown.
+    pub(super) fn start_over(&mut self, manifest: String) {
+        self.desk.edit(manifest);
         self.desk.notices.clear();
         self.desk.workload = None;
         self.desk.node = None;
         self.desk.event = None;
     }
 
-    fn post(&mut self, notice: Notice, undoable: bool) {
+    pub(super) fn post(&mut self, notice: Notice, undoable: bool) {
         let done = notice.kind == NoticeKind::Done;
         let id = self.desk.post(notice, undoable && done);
         if done {
@@ -229,6 +242,7 @@ fn changes_cluster(intent: &Intent) -> bool {
     !matches!(
         intent,
         Intent::LoadPreset { .. }
+            | Intent::Open(..)
             | Intent::SetPlaying(_)
             | Intent::SetSpeed(_)
             | Intent::StepForward
