@@ -174,7 +174,7 @@ fn old_links_open() {
     assert_eq!(at, [0, 5_000, 6_000, 7_000, 8_000, 8_500, 9_000, 9_500, 9_900, 10_000, 11_000, 12_000]);
     let Command::ApplyDaemonSet { daemon_set } = &scenario.inputs[0].command else { panic!("not applied") };
     let manifest = print_authored((**daemon_set).clone());
-    assert!(manifest.contains("image: agent:1.0") && manifest.contains("value: <info>"), "{manifest}");
+    assert!(manifest.contains("image: agent:1.0") && manifest.contains("value: \"<info>\""), "{manifest}");
 
     let opened = open(links.next().unwrap()).unwrap();
     assert!(opened.has_changed, "made with another edition of the preset");
