@@ -6,7 +6,7 @@
 
 use daemonset_playground::cli::bench::{self, Case, SIZES};
 use daemonset_playground::sim::World;
-use daemonset_playground::view::project;
+use daemonset_playground::view::{Grouping, project};
 use divan::{Bencher, black_box};
 use std::rc::Rc;
 
@@ -44,46 +44,32 @@ fn scheduling_cycle(bencher: Bencher, nodes: usize) {
     bencher.with_inputs(|| bench::world(&store)).bench_local_refs(|world| world.schedule_at_once(&pod));
 }
 
-fn first(nodes: usize) -> World {
-    let mut world = bench::workers(nodes);
-    bench::apply(&mut world, "agent:v1");
-    world
-}
-
-/// A second template just applied where every pod of the first runs.
-fn second(nodes: usize) -> World {
-    let mut world = first(nodes);
-    bench::roll_out(&mut world);
-    bench::apply(&mut world, "agent:v2");
-    world
-}
-
 /// A DaemonSet's pods come to run on every node.
 #[divan::bench(args = SIZES, sample_count = 1, sample_size = 1)]
 fn first_rollout(bencher: Bencher, nodes: usize) {
-    bencher.with_inputs(|| first(nodes)).bench_local_refs(bench::roll_out);
+    bencher.with_inputs(|| bench::first(nodes)).bench_local_refs(bench::roll_out);
 }
 
 /// A rolling update from its beginning to its end, a tenth of the nodes at a time.
 #[divan::bench(args = SIZES, sample_count = 1, sample_size = 1)]
 fn rolling_update(bencher: Bencher, nodes: usize) {
-    bencher.with_inputs(|| second(nodes)).bench_local_refs(bench::roll_out);
+    bencher.with_inputs(|| bench::second(nodes)).bench_local_refs(bench::roll_out);
 }
 
 /// One frame, most of it as before, while a rolling update is on.
 #[divan::bench(args = SIZES)]
 fn projects(bencher: Bencher, nodes: usize) {
-    let mut world = second(nodes);
+    let mut world = bench::second(nodes);
     steps(&mut world, 100);
-    let before = project(&world, None);
+    let before = project(&world, Grouping::Role, None);
     steps(&mut world, 2);
-    bencher.bench_local(|| project(black_box(&world), Some(&before)));
+    bencher.bench_local(|| project(black_box(&world), Grouping::Role, Some(&before)));
 }
 
 /// A copy of the world, as a keyframe is.
 #[divan::bench(args = SIZES)]
 fn keyframes(bencher: Bencher, nodes: usize) {
-    let world = second(nodes);
+    let world = bench::second(nodes);
     bencher.bench_local(|| Rc::new(black_box(&world).clone()));
 }
 

@@ -17,6 +17,7 @@ mod quantity;
 mod selector;
 mod taint;
 mod topology_spread;
+mod volume;
 
 pub use affinity::{
     Affinity, METADATA_NAME, NodeAffinity, NodeSelector, NodeSelectorOperator, NodeSelectorRequirement,
@@ -38,6 +39,7 @@ pub use quantity::{Quantity, QuantityError};
 pub use selector::{LabelSelector, LabelSelectorOperator, LabelSelectorRequirement};
 pub use taint::{Taint, TaintEffect, Toleration, TolerationOperator};
 pub use topology_spread::TopologySpreadConstraint;
+pub use volume::{Volume, VolumeMount};
 
 /// Names, labels and taint keys that Kubernetes itself gives a meaning.
 pub mod well_known {

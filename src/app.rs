@@ -10,4 +10,6 @@ pub mod share;
 pub use intent::{Edit, Intent, NodePreset, Notice, NoticeKind, OpenedFrom, Origin, Speed};
 pub use nodes::{node_name, node_of};
 pub use presets::{PRESETS, Preset, opening_objects, read_opening};
-pub use session::{Busy, MarkKind, Session, Snapshot, TimelineMark, TimelineSpan, TimelineView, apply, cluster};
+pub use session::{
+    Busy, MarkKind, Session, Snapshot, TimelineMark, TimelineSpan, TimelineTrack, TimelineView, apply, cluster,
+};

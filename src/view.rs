@@ -7,10 +7,12 @@ pub mod describe;
 pub mod event_objects;
 pub mod explain;
 mod frame;
+pub mod node_files;
 mod project;
+pub mod text;
 
 pub use frame::{
-    Columns, EventRow, Frame, LabelChip, Meter, NodeCard, NodeGroup, NodeState, PodChip, PodLook, RevisionRow,
-    RolloutSegment, SegmentState, StrategyKnobs, TaintChip, WorkloadCard,
+    Columns, EventRow, Frame, Grouping, LabelChip, Meter, NodeCard, NodeGroup, NodeState, PodChip, PodLook,
+    RevisionRow, RolloutSegment, SegmentState, StrategyKnobs, TaintChip, WorkloadCard,
 };
 pub use project::project;

@@ -9,22 +9,21 @@ use daemonset_playground::api::{DaemonSet, DaemonSetStatus, Key, Pod, PodConditi
 use daemonset_playground::app::{PRESETS, Preset};
 use daemonset_playground::base::Time;
 use daemonset_playground::sim::{Command, Knobs, World};
-use daemonset_playground::view::{Columns, Frame, project};
+use daemonset_playground::view::{Columns, Frame, Grouping, project};
 use std::rc::Rc;
 
 /// Long enough for every preset to come to rest.
 const REST_MS: i64 = 120_000;
 
 fn preset(id: &str) -> &'static Preset {
-    PRESETS.iter().find(|preset| preset.id == id).unwrap_or_else(|| panic!("no preset {id}"))
+    Preset::find(id).unwrap_or_else(|| panic!("no preset {id}"))
 }
 
-#[allow(clippy::vec_box)]
-fn daemon_sets(manifest: &str) -> Vec<Box<DaemonSet>> {
+fn daemon_sets(manifest: &str) -> Vec<DaemonSet> {
     let reading = manifest::read(manifest);
     assert!(reading.problems.is_empty(), "{:?}\n{manifest}", reading.problems);
     let objects = reading.objects.into_iter().map(|read| match read.object {
-        Object::DaemonSet(daemon_set) => daemon_set,
+        Object::DaemonSet(daemon_set) => *daemon_set,
         other => panic!("not a DaemonSet: {other:?}"),
     });
     objects.collect()
@@ -39,7 +38,7 @@ fn world(preset: &Preset) -> World {
 
 fn apply(world: &mut World, manifest: &str) {
     for daemon_set in daemon_sets(manifest) {
-        world.apply(&Command::ApplyDaemonSet { daemon_set }).unwrap();
+        world.apply(&Command::ApplyDaemonSet { daemon_set: Box::new(daemon_set) }).unwrap();
     }
 }
 
@@ -93,7 +92,7 @@ fn check(id: &str, want: [i32; 6], nodes: &[&str]) {
 
 /// The page shows what the status says.
 fn frame_agrees(world: &World, want: [i32; 6]) {
-    let frame = project(world, None);
+    let frame = project(world, Grouping::Role, None);
     let shown = frame.workloads[0].columns;
     let Columns { desired, current, ready, up_to_date, available, misscheduled } = shown;
     assert_eq!([desired, current, ready, up_to_date, available, misscheduled], want);
@@ -105,7 +104,7 @@ fn frame_agrees(world: &World, want: [i32; 6]) {
 
 /// A second frame of the same world shares everything with the first.
 fn nothing_is_drawn_twice(world: &World, frame: &Frame) {
-    let again = project(world, Some(frame));
+    let again = project(world, Grouping::Role, Some(frame));
     assert_eq!(&again, frame);
     assert!(frame.groups.iter().zip(&again.groups).all(|(a, b)| Rc::ptr_eq(a, b)));
     assert!(frame.workloads.iter().zip(&again.workloads).all(|(a, b)| Rc::ptr_eq(a, b)));
@@ -186,7 +185,7 @@ fn what_does_not_fit_is_counted_and_stays_pending() {
         ),
         "{why}"
     );
-    let lane = &project(&world, None).lane;
+    let lane = &project(&world, Grouping::Role, None).lane;
     assert_eq!((lane.len(), lane[0].node.as_str(), &lane[0].reason), (1, "edge-1", why));
 }
 
@@ -218,10 +217,10 @@ fn ready_comes_before_available() {
     let mut world = world(preset("min-ready-seconds"));
     run(&mut world, 15_000);
     assert_eq!(columns(&first(&world).status), [5, 5, 5, 5, 0, 0]);
-    assert!(project(&world, None).workloads[0].rolling_out);
+    assert!(project(&world, Grouping::Role, None).workloads[0].rolling_out);
     run(&mut world, 15_000);
     assert_eq!(columns(&first(&world).status), [5, 5, 5, 5, 5, 0]);
-    assert!(!project(&world, None).workloads[0].rolling_out);
+    assert!(!project(&world, Grouping::Role, None).workloads[0].rolling_out);
 }
 
 /// The preset after an edit of its manifest's image, at rest again.
@@ -240,7 +239,7 @@ fn with_image(id: &str, old: &str, new: &str) -> World {
 fn a_bad_image_stops_a_rollout_at_its_budget() {
     let world = with_image("stuck-rollout", "threat-sensor:1.4", "threat-sensor:bad-1.5");
     assert_eq!(columns(&first(&world).status), [5, 5, 4, 1, 4, 0]);
-    let card = &project(&world, None).workloads[0];
+    let card = &project(&world, Grouping::Role, None).workloads[0];
     assert!(card.rolling_out);
     let numbers: Vec<(i64, usize, bool)> =
         card.revisions.iter().map(|row| (row.revision, row.pods, row.current)).collect();
@@ -270,5 +269,5 @@ fn a_rolling_update_ends_with_every_pod_new() {
     let world = with_image("rolling-update", "filebeat:8.17.0", "filebeat:8.17.1");
     assert_eq!(columns(&first(&world).status), [6, 6, 6, 6, 6, 0]);
     assert!(world.store().pods.values().all(|pod| pod.spec.containers[0].image.ends_with("8.17.1")));
-    assert!(!project(&world, None).workloads[0].rolling_out);
+    assert!(!project(&world, Grouping::Role, None).workloads[0].rolling_out);
 }

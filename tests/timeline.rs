@@ -13,7 +13,7 @@ use daemonset_playground::base::Time;
 use daemonset_playground::embed::Player;
 use daemonset_playground::sim::{Cascade, Command, Event, Fault, Knobs};
 use daemonset_playground::timeline::{Input, Scenario, Timeline};
-use daemonset_playground::view::{Frame, PodChip, StrategyKnobs};
+use daemonset_playground::view::{Frame, Grouping, PodChip, StrategyKnobs};
 use proptest::prelude::*;
 use std::rc::Rc;
 
@@ -368,7 +368,7 @@ proptest! {
             if snapshot.busy.is_some() {
                 continue;
             }
-            prop_assert_eq!(unstyled(&snapshot.frame), unstyled(&daemonset_playground::view::project(session.world(), None)));
+            prop_assert_eq!(unstyled(&snapshot.frame), unstyled(&daemonset_playground::view::project(session.world(), Grouping::Role, None)));
         }
     }
 }

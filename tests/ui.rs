@@ -18,12 +18,15 @@ use daemonset_playground::ui::desk::{Document, Posted, SideTab};
 use daemonset_playground::ui::events::{EventList, EventListProps};
 use daemonset_playground::ui::manifest::{ManifestPanel, ManifestPanelProps};
 use daemonset_playground::ui::notices::{Notices, NoticesProps};
+use daemonset_playground::ui::palette::{Palette, PaletteProps};
 use daemonset_playground::ui::scenario::scenario_note;
 use daemonset_playground::ui::share::{Share, ShareDialog, ShareProps};
 use daemonset_playground::ui::side::{SidePanel, SidePanelProps};
+use daemonset_playground::ui::text_view::{TextView, TextViewProps};
 use daemonset_playground::ui::timeline::{Timeline, TimelineProps};
 use daemonset_playground::ui::{App, Shared, app::AppProps};
-use daemonset_playground::view::{Columns, NodeState, PodLook, RolloutSegment, SegmentState, WorkloadCard};
+use daemonset_playground::view::{Columns, Frame, NodeState, PodLook, RolloutSegment, SegmentState, WorkloadCard};
+use std::rc::Rc;
 use values::{board, chip, event, explanation, group, node, taint, timeline, workload};
 use yew::BaseComponent;
 
@@ -312,6 +315,7 @@ fn side(tab: SideTab) -> SidePanelProps {
         node: Some(Shared::new(node("worker-1"))),
         node_name: Some("worker-1".into()),
         history: vec![Shared(event(7, None, Actor::Kubelet, "NodeReady: it is (×2 over 5m)"))],
+        files: vec![("/var/log/pods/x/0.log".into(), "96Ki; seen by agent/main (ro)".into())],
     }
 }
 
@@ -337,6 +341,8 @@ async fn a_node_has_each_daemonsets_verdict() {
     let html = draw::<SidePanel>(side(SideTab::Node)).await;
     has(&html, &["What happened to it", "NodeReady: it is (×2 over 5m)"]);
     has(&html, &["What each DaemonSet says", "should run", "Label or taint", "Requested of allocatable"]);
+    has(&html, &["<summary>Files 1</summary>", "/var/log/pods/x/0.log</p>", "96Ki; seen by agent/main (ro)"]);
+    lacks(&draw::<SidePanel>(SidePanelProps { files: Vec::new(), ..side(SideTab::Node) }).await, &["Files"]);
     let gone = SidePanelProps { node: None, ..side(SideTab::Node) };
     has(&draw::<SidePanel>(gone).await, &["There is no node worker-1 at this moment."]);
 }
@@ -373,6 +379,8 @@ async fn the_timeline_is_a_slider() {
         &html,
         &[
             "role=\"slider\"",
+            "class=\"actor-track kubelet\"",
+            "M500 0v6M1000 0v6",
             "aria-valuenow=\"5000\"",
             "aria-valuetext=\"5.0 s\"",
             "data-now=\"5000\"",
@@ -508,4 +516,28 @@ fn what_came_by_a_link_says_so() {
 async fn an_unknown_scenario_opens_the_first() {
     let html = draw::<App>(AppProps { scenario: "\"><script>", playing: false, ..AppProps::default() }).await;
     has(&html, &[daemonset_playground::app::PRESETS[0].summary.split('\'').next().unwrap()]);
+}
+
+#[tokio::test]
+async fn the_board_in_words() {
+    let groups = vec![Rc::new(group("workers", (1..=201).map(|i| node(&format!("worker-{i}"))).collect()))];
+    let frame = Frame { node_count: 201, groups, ..Frame::default() };
+    let html = draw::<TextView>(TextViewProps { frame: Shared::new(frame) }).await;
+    has(&html, &["The cluster at 0.0 s: 201 nodes, 0 pods.", "<h3>Nodes: workers</h3>", "worker-200", "and 1 more"]);
+    lacks(&html, &["worker-201"]);
+    // Nothing is passed over: what is not there is said to be none.
+    assert_eq!(times(&html, ">none<"), 2, "{html}");
+}
+
+#[tokio::test]
+async fn the_palette_lists_what_can_be_done() {
+    let groups = vec![Rc::new(group("workers", vec![node("worker-1")]))];
+    let frame = Frame { groups, workloads: vec![Rc::new(workload("nginx"))], ..Frame::default() };
+    let html = draw::<Palette>(PaletteProps { frame: Shared::new(frame), playing: true }).await;
+    has(
+        &html,
+        &["Pause", "default/nginx: Restart pods", "worker-1: Cordon", "worker-1: Delete node", "Add node: GPU worker"],
+    );
+    lacks(&html, &["Play<", "Uncordon"]);
+    assert_eq!(times(&html, r#"aria-selected="true""#), 1, "{html}");
 }

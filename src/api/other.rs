@@ -23,15 +23,7 @@ impl Other {
     /// The JSON of a field at the top; texts keep their quotes.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&str> {
-        let mut rest = self.0.strip_prefix('{')?;
-        loop {
-            let (key, after) = first_value(rest)?;
-            let (value, after) = first_value(after.strip_prefix(':')?)?;
-            if key.trim_matches('"') == name {
-                return Some(value);
-            }
-            rest = after.strip_prefix(',')?;
-        }
+        field(&self.0, name)
     }
 
     /// The object in a field at the top.
@@ -39,6 +31,33 @@ impl Other {
     pub fn object(&self, name: &str) -> Option<Other> {
         self.field(name).filter(|value| value.starts_with('{')).map(|value| Other(value.to_owned()))
     }
+}
+
+/// The text in a field of an object, without its quotes; empty if there is none.
+pub(super) fn text<'a>(object: &'a str, name: &str) -> &'a str {
+    field(object, name).and_then(|value| value.strip_prefix('"')?.strip_suffix('"')).unwrap_or_default()
+}
+
+/// The JSON of a field of an object.
+pub(super) fn field<'a>(object: &'a str, name: &str) -> Option<&'a str> {
+    values(object).find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+/// The fields of an object, or the items of a list, which have no names.
+pub(super) fn values(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let is_object = text.starts_with('{');
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut name = "";
+        rest = rest.strip_prefix(['{', '[', ','])?;
+        if is_object {
+            (name, rest) = first_value(rest)?;
+            rest = rest.strip_prefix(':')?;
+        }
+        let value;
+        (value, rest) = first_value(rest).filter(|(value, _)| !value.is_empty())?;
+        Some((name.trim_matches('"'), value))
+    })
 }
 
 /// The JSON value with which a text without spaces begins, and what follows it.

@@ -7,7 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// Nano-units in a unit: the finest amount that Kubernetes keeps.
-const NANOS: i128 = 1_000_000_000;
+pub const NANOS: i128 = 1_000_000_000;
+
+/// What upstream says of text that is no quantity.
+pub const FORMAT: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 /// An amount as it was written, and what it comes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, BorshSerialize, BorshDeserialize)]
@@ -25,7 +28,7 @@ pub enum QuantityError {
 
 impl fmt::Display for QuantityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
+        f.write_str(FORMAT)
     }
 }
 
@@ -124,43 +127,46 @@ impl Scale {
         }
     }
 
-    /// `whole.fraction` of this scale in nano-units, cut at 2^63 units.
+    /// `whole.fraction` of this scale in nano-units, rounded up, cut at 2^63 units. In decimal digits:
+    /// however many there are, none is lost.
     fn nanos(self, whole: &str, fraction: &str) -> i128 {
         let limit = i128::from(i64::MAX) * NANOS;
-        // Leading zeros say nothing; more digits than these are beyond the limit or
-        // below a nano-unit whatever the suffix.
-        let digits: String = whole.chars().chain(fraction.chars()).collect();
-        let significant = digits.trim_start_matches('0');
-        if significant.is_empty() {
-            return 0;
-        }
-        let kept: String = significant.chars().take(28).collect();
-        let dropped = i32::try_from(significant.len() - kept.len()).unwrap_or(i32::MAX);
-        let mantissa: i128 = kept.parse().unwrap_or(limit);
-        let fraction_digits = i32::try_from(fraction.len()).unwrap_or(i32::MAX);
-        let (mut value, mut exponent) = (mantissa, 9_i32.saturating_sub(fraction_digits).saturating_add(dropped));
-        let mut inexact = false;
+        let mut digits = whole.to_owned();
+        digits.push_str(fraction);
+        let mut exponent = 9 - i64::try_from(fraction.len()).unwrap_or(i64::MAX);
         if self.base == 10 {
-            exponent = exponent.saturating_add(self.exponent);
+            exponent = exponent.saturating_add(i64::from(self.exponent));
         } else {
-            for _ in 0..self.exponent {
-                while exponent < 0 && value > i128::MAX / self.base {
-                    inexact |= value % 10 != 0;
-                    value /= 10;
-                    exponent += 1;
-                }
-                value = value.saturating_mul(self.base);
-            }
+            (0..self.exponent).for_each(|_| times_1024(&mut digits));
+        }
+        let finer = usize::try_from(exponent.saturating_neg()).unwrap_or(0);
+        let kept = digits.len().saturating_sub(finer);
+        let mut value = 0_i128;
+        for digit in digits.bytes().take(kept) {
+            value = value.saturating_mul(10).saturating_add(i128::from(digit - b'0'));
         }
         for _ in 0..exponent.clamp(0, 64) {
             value = value.saturating_mul(10);
         }
-        for _ in 0..exponent.saturating_neg().clamp(0, 64) {
-            inexact |= value % 10 != 0;
-            value /= 10;
-        }
-        value.saturating_add(i128::from(inexact)).min(limit)
+        let is_cut = digits.bytes().skip(kept).any(|digit| digit != b'0');
+        value.saturating_add(i128::from(is_cut)).min(limit)
     }
+}
+
+/// Multiplies a number in decimal digits.
+pub(super) fn times_1024(digits: &mut String) {
+    let mut carry = 0_u32;
+    let mut out = Vec::with_capacity(digits.len() + 4);
+    for digit in digits.bytes().rev() {
+        carry += u32::from(digit - b'0') * 1_024;
+        out.push(char::from(b'0' + (carry % 10) as u8));
+        carry /= 10;
+    }
+    while carry > 0 {
+        out.push(char::from(b'0' + (carry % 10) as u8));
+        carry /= 10;
+    }
+    *digits = out.into_iter().rev().collect();
 }
 
 impl fmt::Display for Quantity {
@@ -218,6 +224,9 @@ mod tests {
         check("000000000000000000000000000000000000000001", 1_000);
         check("1.0000000000000000000000000000000000000000Pi", 1_125_899_906_842_624_000);
         check("Ki", 0);
+        // A billionth in Pi, with a digit beyond those that make it whole.
+        let billionth = format!("0.{}888178419700125232338905334472656251Pi", "0".repeat(24));
+        assert_eq!(Quantity::parse(&billionth).map(|q| q.nanos()), Ok(2));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::api::{Key, Taint, TaintEffect};
 use crate::base::{Problem, Time};
 use crate::rules::drain::DrainOptions;
 use crate::sim::{Cascade, Fault};
-use crate::view::StrategyKnobs;
+use crate::view::{Grouping, StrategyKnobs};
 
 /// A wish, made by a button, a key or a drag. Those that change the cluster become
 /// commands in the timeline; the rest move the view.
@@ -118,6 +118,8 @@ pub enum Intent {
     SetPlaying(bool),
     /// How fast.
     SetSpeed(Speed),
+    /// Have nodes stand together by something else.
+    GroupBy(Grouping),
     /// Pause and go to the moment of the next event.
     StepForward,
     /// Pause and go to the moment of the event before.

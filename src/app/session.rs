@@ -10,6 +10,7 @@
 //!   it was.
 //! * Loading a preset is an act like others: undo brings the scenario before it back, whole.
 
+mod activity;
 mod manifest;
 mod marks;
 mod node_text;
@@ -18,6 +19,7 @@ mod playback;
 mod snapshot;
 mod workload;
 
+pub use activity::TimelineTrack;
 pub use manifest::{apply, cluster};
 pub use snapshot::{Busy, MarkKind, Snapshot, TimelineMark, TimelineSpan, TimelineView};
 
@@ -29,6 +31,7 @@ use crate::api::{DaemonSet, Key};
 use crate::base::Time;
 use crate::sim::{Command, Rejection, World};
 use crate::timeline::{LAST_MOMENT, Scenario, Timeline};
+use crate::view::Grouping;
 use crate::view::explain::{self, Explanation};
 use playback::Work;
 use snapshot::Cache;
@@ -49,6 +52,7 @@ pub struct Session {
     /// Milliseconds of simulated time that playback owes: less than one.
     fraction_ms: f64,
     work: Option<Work>,
+    grouping: Grouping,
     cache: Cache,
 }
 
@@ -78,6 +82,7 @@ impl Session {
             speed: Speed(1_000),
             fraction_ms: 0.0,
             work: None,
+            grouping: Grouping::default(),
             cache: Cache::default(),
         }
     }
@@ -89,6 +94,10 @@ impl Session {
             Intent::SetPlaying(playing) => self.set_playing(playing),
             Intent::SetSpeed(Speed(permille)) => {
                 self.speed = Speed(permille.clamp(1, Speed::MAX.0));
+                None
+            }
+            Intent::GroupBy(grouping) => {
+                self.grouping = grouping;
                 None
             }
             Intent::StepForward => self.step_forward(),
@@ -111,11 +120,12 @@ impl Session {
 
     /// Everything to draw.
     pub fn snapshot(&mut self) -> Snapshot {
-        let parts = self.cache.refresh(&self.timeline, self.work.is_some());
+        let parts = self.cache.refresh(&self.timeline, self.grouping, self.work.is_some());
         Snapshot {
             frame: parts.frame,
             timeline: parts.timeline,
             events: parts.events,
+            grouping: self.grouping,
             playing: self.playing,
             speed: self.speed,
             origin: self.origin,

@@ -11,7 +11,7 @@ mod whole;
 use crate::base::sort_by;
 use crate::sim::World;
 pub use cluster::{Case, key, pending, store, world};
-pub use whole::{apply, roll_out, workers};
+pub use whole::{first, roll_out, second};
 
 /// Sizes at which a sync is timed.
 pub const NODES: [usize; 3] = [1_000, 5_000, 15_000];
@@ -56,22 +56,11 @@ pub fn run_all<E>(
         let (store, pod) = pending(nodes);
         let cycle = |world: &mut World| drop(world.schedule_at_once(&pod));
         tell(line("cycle", nodes, time(RUNS, clock, &|| world(&store), &cycle)))?;
-        let start = || {
-            let mut world = workers(nodes);
-            apply(&mut world, "agent:v1");
-            world
-        };
         let whole = |world: &mut World| {
             roll_out(world);
         };
-        tell(line("first", nodes, time(1, clock, &start, &whole)))?;
-        let next = || {
-            let mut world = start();
-            whole(&mut world);
-            apply(&mut world, "agent:v2");
-            world
-        };
-        tell(line("update", nodes, time(1, clock, &next, &whole)))?;
+        tell(line("first", nodes, time(1, clock, &|| first(nodes), &whole)))?;
+        tell(line("update", nodes, time(1, clock, &|| second(nodes), &whole)))?;
     }
     Ok(())
 }
@@ -128,9 +117,7 @@ mod tests {
 
     #[test]
     fn a_rollout_replaces_every_pod() {
-        let mut world = workers(20);
-        for image in ["agent:v1", "agent:v2"] {
-            apply(&mut world, image);
+        for (mut world, image) in [(first(20), "agent:v1"), (second(20), "agent:v2")] {
             assert!(roll_out(&mut world) > 100);
             let pods = world.store().pods.values();
             assert_eq!(pods.filter(|pod| pod.is_ready() && pod.spec.containers[0].image == image).count(), 20);

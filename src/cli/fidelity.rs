@@ -32,7 +32,7 @@ macro_rules! component {
 }
 
 /// All components, in the order in which a DaemonSet meets them.
-const COMPONENTS: [Component; 15] = [
+const COMPONENTS: [Component; 16] = [
     component!("Reading manifests", "api/manifest.rs"),
     component!("kubectl apply and diff", "api/manifest/apply.rs"),
     component!("Patches", "api/manifest/patch.rs"),
@@ -42,6 +42,7 @@ const COMPONENTS: [Component; 15] = [
     component!("Kubelet", "sim/kubelet.rs"),
     component!("Kubelet: admission", "rules/admission.rs"),
     component!("Kubelet: eviction", "sim/kubelet/eviction.rs"),
+    component!("Kubelet: log files", "rules/node_files.rs"),
     component!("Node lifecycle controller", "sim/node_lifecycle.rs"),
     component!("Taint eviction", "sim/taint_eviction.rs"),
     component!("Pod garbage collector", "sim/pod_gc.rs"),

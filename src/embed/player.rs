@@ -7,7 +7,7 @@ use crate::base::{Millis, Problem, SECOND_MS, Time};
 use crate::sim::{Command, Knobs};
 use crate::timeline::{LAST_MOMENT, Scenario, Search, Timeline, sound};
 use crate::view::event_objects::{EventObject, event_objects};
-use crate::view::{self, EventRow, Frame, describe};
+use crate::view::{self, EventRow, Frame, Grouping, describe};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -200,7 +200,7 @@ impl Player {
     /// The board at the moment shown.
     #[must_use]
     pub fn frame(&self) -> Frame {
-        view::project(self.timeline.world(), None)
+        view::project(self.timeline.world(), Grouping::Role, None)
     }
 
     /// The newest events up to the moment shown.

@@ -3,7 +3,7 @@
 //! Upstream: `k8s.io/kubectl/pkg/drain/filters.go`, `pkg/cmd/drain/drain.go`.
 //! Leaves out: mirror pods, selectors of pods.
 
-use crate::api::{Key, Pod};
+use crate::api::{Key, Pod, Volume};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
@@ -100,7 +100,7 @@ fn filter(pod: &Pod, has_owner: &dyn Fn(&Pod) -> bool, options: &DrainOptions) -
             (false, _) => {}
         }
     }
-    if pod.spec.other.has_object("emptyDir") && !options.delete_emptydir_data {
+    if pod.spec.volumes().any(|(_, volume)| volume == Volume::EmptyDir) && !options.delete_emptydir_data {
         return refused("Pods with local storage (use --delete-emptydir-data to override)");
     }
     match (controller, options.force) {

@@ -7,9 +7,8 @@
 
 use super::qos::is_critical;
 use super::resources::pod_requests;
-use super::usage;
+use super::usage::{self, Moment};
 use crate::api::{Container, ContainerState, Node, NodeConditionType, Pod, Quantity};
-use crate::base::Time;
 use std::cmp::Ordering;
 
 /// What a pressure is about.
@@ -46,29 +45,29 @@ impl Signal {
         }
     }
 
-    /// What a container uses at `now`: nothing unless it runs.
-    fn used_by(self, pod: &Pod, container: &Container, now: Time) -> i64 {
+    /// What a container uses: nothing unless it runs.
+    fn used_by(self, pod: &Pod, container: &Container, moment: Moment) -> i64 {
         let status = pod.status.container_statuses.iter().find(|status| status.name == container.name);
         let Some(ContainerState::Running { started_at }) = status.map(|status| &status.state) else {
             return 0;
         };
         match self.condition {
-            NodeConditionType::DiskPressure => usage::disk_bytes(now.since(*started_at)),
+            NodeConditionType::DiskPressure => moment.disk_bytes(*started_at),
             NodeConditionType::MemoryPressure => usage::memory_bytes(container),
             _ => usage::PROCESSES,
         }
     }
 
     /// How much more a pod uses than it asks for. Of process IDs nobody asks for any.
-    fn above_request(self, pod: &Pod, now: Time) -> i64 {
-        let used = pod.spec.containers.iter().map(|container| self.used_by(pod, container, now));
+    fn above_request(self, pod: &Pod, moment: Moment) -> i64 {
+        let used = pod.spec.containers.iter().map(|container| self.used_by(pod, container, moment));
         used.fold(0, i64::saturating_add).saturating_sub(pod_requests(&pod.spec).get(self.resource))
     }
 
     /// Who goes first: of memory and disk pods that use more than they ask for; of these the
     /// least important, then who uses the most beyond its request.
-    fn compare(self, now: Time, a: &Pod, b: &Pod) -> Ordering {
-        let above = (self.above_request(a, now), self.above_request(b, now));
+    fn compare(self, moment: Moment, a: &Pod, b: &Pod) -> Ordering {
+        let above = (self.above_request(a, moment), self.above_request(b, moment));
         let exceeds = if self.condition == NodeConditionType::PidPressure {
             Ordering::Equal
         } else {
@@ -79,10 +78,10 @@ impl Signal {
 
     /// The one of these pods that goes, if any may.
     #[must_use]
-    pub fn victim<'a>(self, pods: &[&'a Pod], now: Time) -> Option<&'a Pod> {
+    pub fn victim<'a>(self, pods: &[&'a Pod], moment: Moment) -> Option<&'a Pod> {
         let mut first: Option<&'a Pod> = None;
         for pod in pods.iter().filter(|pod| !is_critical(pod)) {
-            if first.is_none_or(|first| self.compare(now, pod, first) == Ordering::Less) {
+            if first.is_none_or(|first| self.compare(moment, pod, first) == Ordering::Less) {
                 first = Some(pod);
             }
         }
@@ -91,7 +90,7 @@ impl Signal {
 
     /// What the pod is told, and so the people.
     #[must_use]
-    pub fn message(self, node: &Node, pod: &Pod, now: Time) -> String {
+    pub fn message(self, node: &Node, pod: &Pod, moment: Moment) -> String {
         let resource = self.resource;
         let (threshold, available) = self.threshold(node);
         let mut message = format!(
@@ -101,7 +100,7 @@ impl Signal {
             return message;
         }
         for container in &pod.spec.containers {
-            let used = self.used_by(pod, container, now);
+            let used = self.used_by(pod, container, moment);
             let resources = &container.resources;
             let request = resources.requests.get(resource).or_else(|| resources.limits.get(resource));
             if used > request.map_or(0, Quantity::value) {

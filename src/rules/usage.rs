@@ -5,17 +5,15 @@
 //! `k8s.io/apimachinery/pkg/api/resource` (`CanonicalizeBytes`) how it is written.
 //! Simplifies: a container uses three quarters of its memory limit; without one, of its
 //! request; without that, 96Mi. So who is Guaranteed, or sets no limit, stays within its
-//! request; who may take much more than it asks for exceeds it. It writes 32Ki of log a
-//! second, and 64Ki of files once.
+//! request; who may take much more than it asks for exceeds it. It writes its log evenly, and 64Ki
+//! of files once.
 
 use super::log_files;
 use crate::api::{Container, Quantity, ResourceList};
-use crate::base::{Millis, SECOND_MS};
+use crate::base::Time;
 
 /// What a container without limit and request uses.
 const UNSAID_MEMORY_BYTES: i64 = 96 * 1_024 * 1_024;
-/// What a container writes into its log.
-const LOG_BYTES_PER_SECOND: i64 = 32 * 1_024;
 /// Files of a container beside its logs.
 const ROOT_FS_BYTES: i64 = 64 * 1_024;
 /// Processes of a container.
@@ -29,16 +27,23 @@ pub fn memory_bytes(container: &Container) -> i64 {
     most.map_or(UNSAID_MEMORY_BYTES, |most| most / 4 * 3)
 }
 
-/// What a container has written into its log.
-#[must_use]
-pub fn log_bytes(running_for: Millis) -> i64 {
-    running_for / SECOND_MS * LOG_BYTES_PER_SECOND
+/// When usage is measured, and what it follows from.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// When.
+    pub now: Time,
+    /// What a container writes into its log.
+    pub log_bytes_per_second: i64,
 }
 
-/// What a container has on disk: its files, and its logs as far as rotation leaves them.
-#[must_use]
-pub fn disk_bytes(running_for: Millis) -> i64 {
-    log_files::of(running_for).iter().fold(ROOT_FS_BYTES, |sum, file| sum + file.bytes)
+impl Moment {
+    /// What a container that started then has on disk: its files, and its logs as far as rotation
+    /// leaves them.
+    #[must_use]
+    pub fn disk_bytes(self, started_at: Time) -> i64 {
+        let logs = log_files::of(self.now.since(started_at), self.log_bytes_per_second);
+        logs.iter().fold(ROOT_FS_BYTES, |sum, file| sum + file.bytes)
+    }
 }
 
 /// An amount as Kubernetes writes one of binary format: with the greatest suffix that leaves

@@ -158,19 +158,23 @@ impl DaemonSetController {
         let Some(revision) = change.latest() else {
             return;
         };
-        let owner = resolve(context, &revision.metadata);
-        match (&change.old, &change.new) {
+        let owner_changed = |old: &ControllerRevision| old.metadata.controller() != revision.metadata.controller();
+        let former = change.old.as_deref().filter(|old| owner_changed(old));
+        if let Some(former) = former.and_then(|old| resolve(context, &old.metadata)) {
+            self.enqueue(&former.metadata.key(), out);
+        }
+        match (&change.old, resolve(context, &revision.metadata)) {
             // A new revision of its own tells the controller nothing.
-            (None, _) if owner.is_some() => {}
-            (Some(_), _) if owner.is_some() => {
-                if let Some(owner) = owner {
-                    self.enqueue(&owner.metadata.key(), out);
+            (None, Some(_)) => {}
+            (Some(_), Some(owner)) => self.enqueue(&owner.metadata.key(), out),
+            (old, None) if change.new.is_some() && revision.metadata.controller().is_none() => {
+                let same =
+                    |old: &ControllerRevision| !owner_changed(old) && old.metadata.labels == revision.metadata.labels;
+                if !old.as_deref().is_some_and(same) {
+                    self.enqueue_matching(context, &revision.metadata, out);
                 }
             }
-            (_, Some(_)) if revision.metadata.controller().is_none() => {
-                self.enqueue_matching(context, &revision.metadata, out);
-            }
-            _ => {}
+            (_, None) => {}
         }
     }
 

@@ -24,7 +24,7 @@
 
 use super::event::Actor;
 use super::knobs::Faults;
-use super::notice::{Notice, Out, What};
+use super::notice::{Notice, Out, What, Write};
 use super::world::World;
 use crate::base::{Millis, Rng, SECOND_MS};
 
@@ -41,8 +41,8 @@ const REFUSALS_MAX: Millis = 20;
 /// First and longest delay of a rate-limited queue (`DefaultTypedControllerRateLimiter`).
 const QUEUE_MS: (Millis, Millis) = (5, 1_000 * SECOND_MS);
 
-/// Components that watch.
-const WATCHERS: [Actor; 7] = [
+/// Components that watch, in the order in which they hear of a change.
+pub(super) const WATCHERS: [Actor; 7] = [
     Actor::DaemonSetController,
     Actor::Scheduler,
     Actor::Kubelet,
@@ -58,6 +58,20 @@ pub(super) fn queue_delay_ms(failures: u32) -> Millis {
 }
 
 impl Out {
+    /// Sends a request, and says whether it is done: it may be refused.
+    pub fn send(&mut self, write: Write) -> bool {
+        self.send_after(0, write)
+    }
+
+    /// Sends a request that is done after a while, and says whether it is: it may be refused.
+    pub fn send_after(&mut self, delay_ms: Millis, write: Write) -> bool {
+        let done = !self.is_refused();
+        if done {
+            self.write_after(delay_ms, write);
+        }
+        done
+    }
+
     /// Whether the API server refuses the next request: it is not to be written then.
     pub fn is_refused(&mut self) -> bool {
         Faults::SIMULATED && self.permille > 0 && self.rng.below(1_000) < u64::from(self.permille)

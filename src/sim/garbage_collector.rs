@@ -6,7 +6,7 @@
 //! Simplifies: works on each notice at once; the only owners are DaemonSets.
 
 use super::faults::queue_delay_ms;
-use super::notice::{Change, Context, Notice, Out, Turn, Write};
+use super::notice::{Context, Notice, Out, Turn, Write};
 use crate::api::{DaemonSet, ObjectMeta, Uid};
 
 /// The collector's memory: it needs none, everything is in the objects.
@@ -22,21 +22,9 @@ impl GarbageCollector {
                     self.work(context, &daemon_set.metadata.uid, 0, out);
                 }
             }
-            Notice::Pod(Change { old, new }) => {
-                self.notice_dependent(
-                    context,
-                    old.as_ref().map(|p| &p.metadata),
-                    new.as_ref().map(|p| &p.metadata),
-                    out,
-                );
-            }
-            Notice::Revision(Change { old, new }) => {
-                self.notice_dependent(
-                    context,
-                    old.as_ref().map(|r| &r.metadata),
-                    new.as_ref().map(|r| &r.metadata),
-                    out,
-                );
+            Notice::Pod(change) => self.notice_dependent(context, change.parts(|pod| &pod.metadata), out),
+            Notice::Revision(change) => {
+                self.notice_dependent(context, change.parts(|revision| &revision.metadata), out);
             }
             _ => {}
         }
@@ -44,13 +32,7 @@ impl GarbageCollector {
 
     /// A dependent that came too late goes; one that went may be the last that its owner's
     /// deletion waited for.
-    fn notice_dependent(
-        &self,
-        context: &Context<'_>,
-        before: Option<&ObjectMeta>,
-        now: Option<&ObjectMeta>,
-        out: &mut Out,
-    ) {
+    fn notice_dependent(&self, context: &Context<'_>, [before, now]: [Option<&ObjectMeta>; 2], out: &mut Out) {
         let Some(owner) = now.or(before).and_then(ObjectMeta::controller) else {
             return;
         };
@@ -89,10 +71,10 @@ fn collect(context: &Context<'_>, owner_uid: &str, out: &mut Out) -> bool {
     let mut done = true;
     for pod in context.store.pods_of(owner_uid).filter(|pod| !pod.is_deleting()) {
         let (key, uid) = (pod.key(), pod.metadata.uid.clone());
-        done &= send(Write::DeletePod { key, uid, grace_period_seconds: None }, out);
+        done &= out.send(Write::DeletePod { key, uid, grace_period_seconds: None });
     }
     for revision in context.store.revisions_of(owner_uid) {
-        done &= send(Write::DeleteRevision(revision.metadata.key()), out);
+        done &= out.send(Write::DeleteRevision(revision.metadata.key()));
     }
     done
 }
@@ -106,26 +88,17 @@ fn finalize(context: &Context<'_>, daemon_set: &DaemonSet, out: &mut Out) -> boo
     if orphan {
         for pod in context.store.pods_of(&uid) {
             let (key, uid) = (pod.key(), pod.metadata.uid.clone());
-            done &= send(Write::SetPodOwner { key, uid, owner: None }, out);
+            done &= out.send(Write::SetPodOwner { key, uid, owner: None });
         }
         for revision in context.store.revisions_of(&uid) {
-            done &= send(Write::SetRevisionOwner { key: revision.metadata.key(), owner: None }, out);
+            done &= out.send(Write::SetRevisionOwner { key: revision.metadata.key(), owner: None });
         }
     } else {
         done &= collect(context, &uid, out);
     }
     let waiting = !orphan && context.store.pods_of(&uid).next().is_some();
     if done && !waiting {
-        done = send(Write::RemoveDaemonSet { key, uid }, out);
-    }
-    done
-}
-
-/// Sends a request, unless it is refused.
-fn send(write: Write, out: &mut Out) -> bool {
-    let done = !out.is_refused();
-    if done {
-        out.write(write);
+        done = out.send(Write::RemoveDaemonSet { key, uid });
     }
     done
 }

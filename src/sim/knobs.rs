@@ -44,6 +44,8 @@ pub struct Knobs {
     pub pod_gc_quarantine_ms: Millis,
     /// First delay of image-pull and crash-loop back-off; doubles up to five minutes.
     pub kubelet_backoff_ms: Millis,
+    /// What each container writes into its log in a second.
+    pub log_bytes_per_second: i64,
     /// Images that are not like others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<ImageKnob>,
@@ -144,6 +146,7 @@ impl Default for Knobs {
             pod_gc_period_ms: 20 * SECOND_MS,
             pod_gc_quarantine_ms: 40 * SECOND_MS,
             kubelet_backoff_ms: 10 * SECOND_MS,
+            log_bytes_per_second: 32 << 10,
             images: Vec::new(),
             nodes: Vec::new(),
             tie_order: 0,
@@ -158,6 +161,9 @@ impl Knobs {
 
     /// Most of a thousand requests that are refused: the others must get something done.
     const REFUSED_PERMILLE_MAX: u32 = 500;
+
+    /// Most that a container may write into its log in a second.
+    const LOG_BYTES_MAX: i64 = 1 << 30;
 
     /// Most images and most machines that have knobs of their own.
     const LIST_MAX: usize = 100;
@@ -189,6 +195,7 @@ impl Knobs {
             pod_gc_period_ms: period(self.pod_gc_period_ms),
             pod_gc_quarantine_ms: latency(self.pod_gc_quarantine_ms),
             kubelet_backoff_ms: period(self.kubelet_backoff_ms),
+            log_bytes_per_second: self.log_bytes_per_second.clamp(0, Knobs::LOG_BYTES_MAX),
             images: self.images.iter().take(Knobs::LIST_MAX).map(image).collect(),
             nodes: self.nodes.iter().take(Knobs::LIST_MAX).map(node).collect(),
             tie_order: self.tie_order,

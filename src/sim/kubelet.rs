@@ -24,12 +24,15 @@
 mod admission;
 mod eviction;
 mod image;
+mod remains;
 mod run;
 mod scene;
 mod worker;
 
 use self::eviction::EvictionManager;
 use self::image::Images;
+use self::remains::Remains;
+use self::scene::Scene;
 use self::worker::Worker;
 use super::command::Fault;
 use super::faults::TRIES;
@@ -38,11 +41,15 @@ use super::notice::{Change, Context, Notice, Out, Turn, Write};
 use crate::api::{NodeConditionType, ObjectRef, Pod, Uid};
 use crate::base::{Map, Millis, SECOND_MS, Time};
 use crate::rules::node_conditions::{REPORTED, condition, event_reason};
+use crate::rules::node_files::{NodeFile, of_pod};
 use serde::{Deserialize, Serialize};
 
 /// Period in which a kubelet posts what it could not post before: of its node
 /// (`nodeStatusUpdateFrequency`) and of pods (`syncPeriod` of their statuses).
 const SYNC_PERIOD_MS: Millis = 10 * SECOND_MS;
+
+/// Most files of a machine that anybody is told of.
+const FILES_MAX: usize = 2_000;
 
 /// What is under way with a pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -96,6 +103,7 @@ struct Machine {
     images: Images,
     workers: Map<Uid, Worker>,
     eviction: EvictionManager,
+    remains: Remains,
     /// A critical pod waits until others have gone.
     awaits_room: bool,
 }
@@ -124,6 +132,15 @@ impl Kubelets {
     /// What is under way with a pod.
     pub fn progress(&self, node: &str, pod: &Pod) -> Option<Progress> {
         self.machines.get(node)?.workers.get(&pod.metadata.uid)?.progress(&pod.spec)
+    }
+
+    /// The files of a machine: what pods write that are bound to it, and what others left.
+    pub fn files(&self, context: &Context<'_>, node: &str) -> Vec<NodeFile> {
+        let Some(machine) = self.machines.get(node) else { return Vec::new() };
+        let (now, rate) = (context.now, context.knobs.log_bytes_per_second);
+        let present = context.store.pods_on(node).flat_map(|pod| of_pod(pod, now, rate));
+        let left = machine.remains.at(machine.joined_at, now).flat_map(|(pod, gone_at)| of_pod(pod, *gone_at, rate));
+        present.chain(left).take(FILES_MAX).collect()
     }
 
     /// A machine breaks. Returns the silence that begins, if one does.
@@ -170,6 +187,7 @@ impl Kubelets {
             None => {
                 if let Some(old) = old {
                     machine.workers.remove(&old.metadata.uid);
+                    machine.remains.add(old, machine.joined_at, context.now);
                 }
             }
             Some(pod) if !machine.is_frozen() => {
@@ -260,16 +278,16 @@ impl Machine {
             None => {
                 let mut worker = Worker::new(pod);
                 if pod.is_deleting() {
-                    worker.stop(context, node, pod, stamp, out);
+                    worker.stop(&mut Scene { context, node, pod, out }, stamp);
                 } else if self.admits(context, node, pod, stamp, out) {
-                    worker.start(context, node, pod, stamp, out);
+                    worker.start(&mut Scene { context, node, pod, out }, stamp);
                     self.watch_pressure(context, node, out);
                 } else {
                     return;
                 }
                 self.workers.insert(uid.clone(), worker);
             }
-            Some(worker) if pod.is_deleting() => worker.stop(context, node, pod, stamp, out),
+            Some(worker) if pod.is_deleting() => worker.stop(&mut Scene { context, node, pod, out }, stamp),
             Some(_) => {}
         }
     }
@@ -290,7 +308,7 @@ impl Machine {
         let pod = context.store.pods.get(worker.key()).filter(|pod| pod.metadata.uid == *uid);
         match pod {
             Some(_) if broken => worker.freeze(),
-            Some(pod) => worker.turn(context, node, pod, &mut self.images, next_stamp, out),
+            Some(pod) => worker.turn(&mut Scene { context, node, pod, out }, &mut self.images, next_stamp),
             None => {
                 self.workers.remove(uid);
             }

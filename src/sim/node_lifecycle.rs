@@ -226,11 +226,7 @@ fn mark_pods_not_ready(context: &Context<'_>, name: &str, stamp: u64, out: &mut 
         let key: Key = pod.key();
         let what = "Ready False: its node is not ready".to_owned();
         let uid = pod.metadata.uid.clone();
-        if out.is_refused() {
-            again = true;
-        } else {
-            out.write(Write::SetPodStatus { key: key.clone(), uid, status: Box::new(status), what });
-        }
+        again |= !out.send(Write::SetPodStatus { key: key.clone(), uid, status: Box::new(status), what });
         out.warning(ObjectRef::new(crate::api::Kind::Pod, key), "NodeNotReady", "Node is not ready");
     }
     if again {

@@ -22,6 +22,11 @@ impl<T> Change<T> {
     pub fn latest(&self) -> Option<&Rc<T>> {
         self.new.as_ref().or(self.old.as_ref())
     }
+
+    /// Something of the object as it was, and as it is.
+    pub fn parts<P>(&self, part: fn(&T) -> &P) -> [Option<&P>; 2] {
+        [&self.old, &self.new].map(|object| object.as_deref().map(part))
+    }
 }
 
 /// A watch event: every component sees each of them, in order.

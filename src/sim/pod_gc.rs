@@ -73,23 +73,18 @@ impl PodGc {
             };
             let (key, uid) = (pod.key(), pod.metadata.uid.clone());
             if !pod.status.phase.is_terminal() {
-                if out.is_refused() {
-                    again = true;
-                    continue;
-                }
                 // Nobody is left to tell what became of its containers.
                 let mut status = Box::new(PodStatus { phase: Phase::Failed, ..pod.status.clone() });
                 if why == GONE {
                     disrupt(&mut status, "DeletionByPodGC", "PodGC: node no longer exists", context.now);
                 }
                 let what = format!("Failed: node {name} {why}");
-                out.write(Write::SetPodStatus { key: key.clone(), uid: uid.clone(), status, what });
+                if !out.send(Write::SetPodStatus { key: key.clone(), uid: uid.clone(), status, what }) {
+                    again = true;
+                    continue;
+                }
             }
-            if out.is_refused() {
-                again = true;
-                continue;
-            }
-            out.write(Write::DeletePod { key, uid, grace_period_seconds: Some(0) });
+            again |= !out.send(Write::DeletePod { key, uid, grace_period_seconds: Some(0) });
         }
         self.missing.retain(|node, _| missing.contains(node));
         // Those just deleted are out of the store before the next round, which forgets them.

@@ -20,6 +20,7 @@ pub use attempts::{Outcome, PodAttempts, Preempts, Queues, ScheduleAttempt, Verd
 
 use super::commit::set_condition;
 use super::event::EventType;
+use super::faults::TIMED_OUT;
 use super::kubelet::{Progress, Stage};
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
 use super::store::Store;
@@ -35,8 +36,8 @@ use std::rc::Rc;
 /// First and longest back-off of a pod that fits nowhere.
 const BACKOFF_MS: (Millis, Millis) = (SECOND_MS, 10 * SECOND_MS);
 
-/// What the scheduler says of a pod that it could not bind: `TIMED_OUT`, and who says so.
-const BINDING_REFUSED: &str = "running Bind plugin \"DefaultBinder\": etcdserver: request timed out";
+/// Who says why a pod could not be bound.
+const BINDER: &str = "running Bind plugin \"DefaultBinder\": ";
 
 /// Why a victim goes: reason and message of its condition DisruptionTarget.
 const PREEMPTED: (&str, &str) =
@@ -232,7 +233,7 @@ impl Scheduler {
         let attempt = Attempt::new(pod, &snapshot);
         let decision = decide(&attempt);
         let outcome = if decision.node.is_some() && out.is_refused() {
-            let message = BINDING_REFUSED.to_owned();
+            let message = [BINDER, TIMED_OUT].concat();
             say_not_scheduled(pod, "SchedulerError", message.clone(), String::new(), context.now, out);
             out.turn_after(backs_off_until.since(context.now), Turn::EndErrorBackoff(key.clone()));
             Outcome::Unschedulable { message, preempts: None, backs_off_until }

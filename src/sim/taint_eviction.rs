@@ -84,14 +84,10 @@ fn mark(pod: &Pod, out: &mut Out) {
     say(out, pod.key(), "Marking for deletion");
     let (key, uid) = (pod.key(), pod.metadata.uid.clone());
     let (reason, message) = ("DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint");
-    for tries in 0..TRIES {
-        let at_ms = tries * RETRY_MS;
-        if out.is_refused() {
-            continue;
-        }
-        out.write_after(at_ms, Write::Disrupt { key: key.clone(), uid: uid.clone(), reason, message });
-        if !out.is_refused() {
-            out.write_after(at_ms, Write::DeletePod { key, uid, grace_period_seconds: None });
+    let disrupt = Write::Disrupt { key: key.clone(), uid: uid.clone(), reason, message };
+    let delete = Write::DeletePod { key, uid, grace_period_seconds: None };
+    for at_ms in (0..TRIES).map(|tries| tries * RETRY_MS) {
+        if out.send_after(at_ms, disrupt.clone()) && out.send_after(at_ms, delete.clone()) {
             return;
         }
     }

@@ -3,6 +3,7 @@
 use super::command::{Command, Fault, Rejection};
 use super::daemon_set_controller::DaemonSetController;
 use super::event::{Actor, Event, EventId, Fact};
+use super::faults::WATCHERS;
 use super::garbage_collector::GarbageCollector;
 use super::knobs::Knobs;
 use super::kubelet::{Kubelets, Progress};
@@ -18,6 +19,7 @@ use crate::api::{ControllerRevision, DaemonSetStatus, Key, Node, ObjectMeta, Obj
 use crate::base::{Millis, Rng, Time, digest_of};
 use crate::rules::drain::{Drain, DrainOptions};
 use crate::rules::node_conditions::{REPORTED, condition};
+use crate::rules::node_files::NodeFile;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -169,6 +171,13 @@ impl World {
         apply::drain_of(self, node, options)
     }
 
+    /// The files that the containers of a node leave there, those of its pods in their order.
+    #[must_use]
+    pub fn node_files(&self, node: &str) -> Vec<NodeFile> {
+        let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
+        self.components.kubelets.files(&context, node)
+    }
+
     /// What is wrong with the machine, known to the API or not.
     #[must_use]
     pub fn fault(&self, node: &str) -> Option<Fault> {
@@ -226,30 +235,18 @@ impl World {
         let mut out = self.out(Actor::DaemonSetController);
         let context = Context { now: self.now, knobs: &self.knobs, store: &self.store };
         let components = &mut self.components;
-        let hears = |actor: Actor, out: &mut Out| {
+        for actor in WATCHERS.into_iter().filter(|actor| only.is_none_or(|only| only == *actor)) {
             out.sign_as(actor);
-            only.is_none_or(|only| only == actor)
-        };
-        if hears(Actor::DaemonSetController, &mut out) {
-            components.daemon_sets.notice(&context, notice, &mut out);
-        }
-        if hears(Actor::Scheduler, &mut out) {
-            components.scheduler.notice(&context, notice, &mut out);
-        }
-        if hears(Actor::Kubelet, &mut out) {
-            components.kubelets.notice(&context, notice, &mut out);
-        }
-        if hears(Actor::NodeLifecycle, &mut out) {
-            components.node_lifecycle.notice(&context, notice, &mut out);
-        }
-        if hears(Actor::TaintEviction, &mut out) {
-            components.taint_eviction.notice(&context, notice, &mut out);
-        }
-        if hears(Actor::PodGc, &mut out) {
-            components.pod_gc.notice(&context, notice, &mut out);
-        }
-        if hears(Actor::GarbageCollector, &mut out) {
-            components.garbage.notice(&context, notice, &mut out);
+            match actor {
+                Actor::DaemonSetController => components.daemon_sets.notice(&context, notice, &mut out),
+                Actor::Scheduler => components.scheduler.notice(&context, notice, &mut out),
+                Actor::Kubelet => components.kubelets.notice(&context, notice, &mut out),
+                Actor::NodeLifecycle => components.node_lifecycle.notice(&context, notice, &mut out),
+                Actor::TaintEviction => components.taint_eviction.notice(&context, notice, &mut out),
+                Actor::PodGc => components.pod_gc.notice(&context, notice, &mut out),
+                Actor::GarbageCollector => components.garbage.notice(&context, notice, &mut out),
+                Actor::User | Actor::ApiServer => {}
+            }
         }
         out
     }

@@ -24,6 +24,11 @@ pub struct Actions {
 }
 
 impl Actions {
+    /// The actions of the page around a struct component.
+    pub fn of<C: Component>(ctx: &Context<C>) -> Actions {
+        ctx.link().context(Callback::noop()).map(|(actions, _)| actions).unwrap_or_default()
+    }
+
     /// Asks the session for something.
     pub fn act(&self, intent: Intent) {
         self.intent.emit(intent);

@@ -5,6 +5,7 @@ pub mod add_nodes;
 mod attempts;
 pub mod compact;
 pub mod lane;
+pub(super) mod node_acts;
 pub mod node_card;
 pub mod node_menu;
 pub mod pod_chip;
@@ -13,6 +14,7 @@ pub mod workload_card;
 
 use super::actions::Actions;
 use super::desk::PopoverAbout;
+use super::dom;
 use super::flip::Flip;
 use super::format;
 use super::icon::{Picture, icon};
@@ -21,7 +23,7 @@ use super::scenario::scenario_note;
 use super::shared::Shared;
 use crate::api::Key;
 use crate::app::{Intent, NodePreset, Origin};
-use crate::view::{NodeGroup, PodChip, WorkloadCard};
+use crate::view::{Grouping, NodeGroup, PodChip, WorkloadCard};
 use compact::CompactGroup;
 use lane::Lane;
 use node_card::NodeCardView;
@@ -30,6 +32,10 @@ use yew::prelude::*;
 
 /// Up to so many nodes are cards; more are tiles.
 pub const CARDS_MAX: usize = 50;
+
+/// What nodes can stand together by, in words.
+const GROUPINGS: [(Grouping, &str); 3] =
+    [(Grouping::Role, "by role"), (Grouping::Zone, "by zone"), (Grouping::None, "ungrouped")];
 
 /// Properties of [`Board`].
 #[derive(Clone, PartialEq, Properties)]
@@ -40,6 +46,9 @@ pub struct BoardProps {
     pub workloads: Vec<Shared<WorkloadCard>>,
     /// Pods without a node.
     pub lane: Vec<Shared<PodChip>>,
+    /// What nodes stand together by.
+    #[prop_or_default]
+    pub grouping: Grouping,
     /// Nodes in all.
     pub node_count: usize,
     /// Pods in all.
@@ -65,8 +74,7 @@ impl Component for Board {
     type Properties = BoardProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
-        Board { flip: Flip::default(), actions: actions.unwrap_or_default() }
+        Board { flip: Flip::default(), actions: Actions::of(ctx) }
     }
 
     fn changed(&mut self, ctx: &Context<Self>, old: &BoardProps) -> bool {
@@ -113,6 +121,7 @@ impl Board {
                 <h2 id="board-title">{ "Cluster" }</h2>
                 <span class="quiet">{ format!("{} · {}", format::count(props.node_count, "node"), format::count(props.pod_count, "pod")) }</span>
                 <span class="grow" />
+                { self.group_by(props.grouping) }
                 <div class="split">
                     <button type="button" class="button" onclick={self.actions.on_click(add)} data-testid="add-worker">
                         { icon(Picture::Plus) }{ "Add worker" }
@@ -123,6 +132,21 @@ impl Board {
                     </button>
                 </div>
             </div>
+        }
+    }
+
+    fn group_by(&self, grouping: Grouping) -> Html {
+        let onchange = self.actions.intent.reform(|event: Event| {
+            let words = dom::value_of(&event);
+            let chosen = GROUPINGS.iter().find(|(_, other)| *other == words);
+            Intent::GroupBy(chosen.map_or(Grouping::Role, |(grouping, _)| *grouping))
+        });
+        html! {
+            <select class="group-by" aria-label="Group nodes" {onchange} data-testid="group-by">
+                { for GROUPINGS.iter().map(|(other, words)| html! {
+                    <option value={*words} selected={*other == grouping}>{ *words }</option>
+                }) }
+            </select>
         }
     }
 }
@@ -158,7 +182,9 @@ fn groups(props: &BoardProps) -> Html {
 /// the one that grows.
 fn breadth(props: &BoardProps, group: &NodeGroup) -> Option<&'static str> {
     let last = props.groups.last().is_some_and(|last| last.title == group.title);
-    (group.nodes.len() == 1 && !last && props.node_count <= CARDS_MAX).then_some("lying")
+    // Zones are alike, whatever is in them.
+    let by_role = props.grouping == Grouping::Role;
+    (by_role && group.nodes.len() == 1 && !last && props.node_count <= CARDS_MAX).then_some("lying")
 }
 
 fn group_of(props: &BoardProps, group: &Shared<NodeGroup>) -> Html {

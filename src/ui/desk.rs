@@ -1,6 +1,7 @@
 //! What the person looks at: selection, tabs, theme, notices, and what the editor was asked
 //! to show. Plain values and one pure function, [`Desk::show`].
 
+use super::lower::Lower;
 use super::share::{Share, Sharing};
 use crate::api::Key;
 use crate::api::manifest::Applied;
@@ -24,12 +25,16 @@ pub struct Desk {
     pub event: Option<EventId>,
     /// Tab of the side panel.
     pub tab: SideTab,
+    /// What stands beside the timeline.
+    pub lower: Lower,
     /// Part of the page that a small screen shows.
     pub section: Section,
     /// Colours.
     pub theme: Theme,
     /// The help is open.
     pub help: bool,
+    /// The palette of commands is open.
+    pub palette: bool,
     /// Single keys are not commands.
     pub keys_off: bool,
     /// What hangs open beside the thing it belongs to.
@@ -174,12 +179,18 @@ pub enum View {
     Event(Option<EventId>),
     /// Change the side panel's tab.
     Tab(SideTab),
+    /// Change what stands beside the timeline.
+    Lower(Lower),
+    /// Copy a text.
+    Copy(String),
     /// Change the part that a small screen shows.
     Section(Section),
     /// Change the colours.
     Theme(Theme),
     /// Open or close the help.
     Help(bool),
+    /// Open or close the palette of commands.
+    Palette(bool),
     /// Switch single-key commands off or on.
     KeysOff(bool),
     /// Open a popover.
@@ -201,6 +212,8 @@ pub enum View {
     },
     /// Show what applying the text would change.
     Differs(Box<Applied>),
+    /// Say that something is done.
+    Said(&'static str),
     /// Say that something did not work.
     Refused(String),
     /// Show the manifest of a live DaemonSet in the editor.
@@ -236,9 +249,11 @@ impl Desk {
             }
             View::Event(event) => self.event = event,
             View::Tab(tab) => self.tab = tab,
+            View::Lower(lower) => self.lower = lower,
             View::Section(section) => self.section = section,
             View::Theme(theme) => self.theme = theme,
             View::Help(open) => self.help = open,
+            View::Palette(open) => self.palette = open,
             View::KeysOff(off) => self.keys_off = off,
             View::Open(popover) => self.popover = Some(popover),
             View::Close => self.popover = None,
@@ -249,7 +264,13 @@ impl Desk {
                 self.document(None, applied.reading.problems, diff);
             }
             // The app does these: it has the session, and knows how long a notice stays.
-            View::EditManifestOf(_) | View::Share(_) | View::Refused(_) | View::Scenario(_) | View::Apply { .. } => {}
+            View::EditManifestOf(_)
+            | View::Share(_)
+            | View::Copy(_)
+            | View::Said(_)
+            | View::Refused(_)
+            | View::Scenario(_)
+            | View::Apply { .. } => {}
         }
     }
 

@@ -32,6 +32,16 @@ pub fn focus_id(id: &str) {
     }
 }
 
+/// Scrolls the element with this id into view, no further than needed.
+pub fn reveal_id(id: &str) {
+    let element = window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
 /// Moves the keyboard's focus.
 pub fn focus(element: &HtmlElement) {
     let _ = element.focus();
@@ -88,6 +98,19 @@ pub fn px(value: f64) -> String {
 #[allow(clippy::cast_possible_truncation, reason = "a place in the window")]
 fn places(value: f64, scale: f64, unit: &str) -> String {
     format!("{}{unit}", (value * scale).round() as i32)
+}
+
+/// Puts a text into the clipboard; whether the browser let it.
+pub fn copy(text: &str) -> impl Future<Output = bool> + use<> {
+    // There is none on a page that did not come over a safe connection.
+    let clipboard = window().map(|window| window.navigator().clipboard()).filter(|clipboard| !clipboard.is_undefined());
+    let promise = clipboard.map(|clipboard| clipboard.write_text(text));
+    async move {
+        match promise {
+            Some(promise) => wasm_bindgen_futures::JsFuture::from(promise).await.is_ok(),
+            None => false,
+        }
+    }
 }
 
 /// A thing remembered from an earlier visit.

@@ -8,6 +8,7 @@ use super::actions::Actions;
 use super::desk::View;
 use super::dom;
 use super::icon::{Picture, icon};
+use super::lower::{self, Lower};
 use super::shared::Shared;
 use super::sizes::Sizes;
 use crate::base::Set;
@@ -72,9 +73,8 @@ impl Component for EventList {
     type Properties = EventListProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
         EventList {
-            actions: actions.unwrap_or_default(),
+            actions: Actions::of(ctx),
             only: None,
             shown_max: ROWS_STEP,
             at_end: true,
@@ -115,7 +115,7 @@ impl Component for EventList {
             <section class="events" aria-label="Events">
                 { self.bar(ctx, matching.len()) }
                 <div class="event-list" ref={self.list.clone()} onscroll={ctx.link().callback(|_| Msg::Scrolled)} tabindex="0"
-                    role="region" aria-label="List of events">
+                    id="lower-panel" role="tabpanel" aria-labelledby={lower::TABS.id(Lower::Events)}>
                     if matching.is_empty() {
                         <p class="empty">{ if events.is_empty() { "Nothing has happened yet. Press Play." } else { "Nothing of this actor’s yet." } }</p>
                     }
@@ -179,7 +179,7 @@ impl EventList {
         });
         html! {
             <div class="panel-bar">
-                <h2>{ "Events" }</h2>
+                { lower::TABS.draw(&self.actions, Lower::Events) }
                 <span class="quiet">{ count }</span>
                 <span class="grow" />
                 if ctx.props().selected.is_some() {

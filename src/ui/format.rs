@@ -2,6 +2,7 @@
 
 use crate::app::Speed;
 use crate::base::{Millis, SECOND_MS, Time};
+use crate::sim::Actor;
 use crate::view::{NodeState, PodLook, SegmentState};
 use yew::prelude::*;
 
@@ -46,6 +47,20 @@ pub fn node_state(state: NodeState) -> &'static str {
         NodeState::Ready => "Ready",
         NodeState::NotReady => "NotReady",
         NodeState::Unknown => "Unknown",
+    }
+}
+
+/// An actor in one word, for style sheets.
+#[must_use]
+pub fn actor_class(actor: Actor) -> &'static str {
+    match actor {
+        Actor::User => "you",
+        Actor::DaemonSetController => "controller",
+        Actor::Scheduler => "scheduler",
+        Actor::Kubelet => "kubelet",
+        Actor::ApiServer | Actor::TaintEviction | Actor::NodeLifecycle | Actor::PodGc | Actor::GarbageCollector => {
+            "other"
+        }
     }
 }
 

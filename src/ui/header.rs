@@ -6,7 +6,7 @@ use super::dom;
 use super::icon::{Picture, icon};
 use super::scenario::origin_title;
 use super::share::Sharing;
-use crate::app::{OpenedFrom, Origin, PRESETS};
+use crate::app::{OpenedFrom, Origin, PRESETS, Preset};
 use yew::prelude::*;
 
 /// Properties of [`Header`].
@@ -74,7 +74,7 @@ fn scenario_picker(actions: &Actions, origin: Origin) -> Html {
     let actions = actions.clone();
     let onchange = Callback::from(move |event: Event| {
         let id = dom::value_of(&event);
-        if let Some(preset) = PRESETS.iter().find(|preset| preset.id == id) {
+        if let Some(preset) = Preset::find(&id) {
             actions.show(View::Scenario(preset.id));
         }
     });

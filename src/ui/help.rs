@@ -4,11 +4,13 @@ use super::actions::use_actions;
 use super::desk::View;
 use super::glyph::glyph;
 use super::icon::{Picture, icon};
+use super::modal::Modal;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 10] = [
+    ("Ctrl K", "all commands: type what to do"),
     ("Space", "play or pause"),
     (".", "to the next event"),
     (",", "to the event before"),
@@ -49,21 +51,14 @@ pub struct HelpProps {
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
     let actions = use_actions();
-    let dialog = use_node_ref();
-    use_effect_with(dialog.clone(), |dialog| {
-        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-            let _ = dialog.show_modal();
-        }
-    });
-    let close = actions.view.reform(|_: Event| View::Help(false));
     let keys = actions.view.reform(|event: Event| {
         let checkbox = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         View::KeysOff(!checkbox.is_some_and(|checkbox| checkbox.checked()))
     });
     html! {
-        <dialog class="help" ref={dialog} onclose={close} aria-labelledby="help-title">
+        <Modal class="help" label="How to use the playground" closed={View::Help(false)}>
             <header>
-                <h2 id="help-title">{ "How to use the playground" }</h2>
+                <h2>{ "How to use the playground" }</h2>
                 <button type="button" class="icon-button" aria-label="Close" onclick={actions.on_click_show(View::Help(false))}>
                     { icon(Picture::Close) }
                 </button>
@@ -95,6 +90,6 @@ pub fn Help(props: &HelpProps) -> Html {
                 <ul class="plain">{ for NOT_MODELLED.iter().map(|text| html! { <li>{ *text }</li> }) }</ul>
                 <p class="quiet">{ "Everything runs in this page. Manifests never leave it." }</p>
             </section>
-        </dialog>
+        </Modal>
     }
 }

@@ -22,6 +22,8 @@ pub enum Wish {
     Redo,
     /// Open the help.
     Help,
+    /// Open the palette of commands.
+    Palette,
     /// Go to the editor.
     Manifest,
 }
@@ -30,7 +32,7 @@ impl Wish {
     /// Whether the key stands alone, without Ctrl or ⌘: such keys can be switched off.
     #[must_use]
     pub fn is_single_key(self) -> bool {
-        !matches!(self, Wish::Undo | Wish::Redo)
+        !matches!(self, Wish::Undo | Wish::Redo | Wish::Palette)
     }
 }
 
@@ -38,6 +40,7 @@ impl Wish {
 fn wish_of(key: &str, ctrl: bool, shift: bool, alt: bool) -> Option<Wish> {
     match (key, ctrl, alt) {
         ("z" | "Z", true, false) => Some(if shift { Wish::Redo } else { Wish::Undo }),
+        ("k" | "K", true, false) => Some(Wish::Palette),
         ("y", true, false) => Some(Wish::Redo),
         (" ", false, false) => Some(Wish::TogglePlaying),
         (".", false, false) => Some(Wish::StepForward),
@@ -109,6 +112,7 @@ mod tests {
         check("Z", true, true, Some(Wish::Redo));
         check("z", false, false, None);
         check("?", false, true, Some(Wish::Help));
+        check("k", true, false, Some(Wish::Palette));
         check(".", true, false, None);
     }
 

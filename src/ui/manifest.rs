@@ -12,7 +12,7 @@ use super::icon::{Picture, icon};
 use super::reader;
 use super::shared::Shared;
 use crate::api::manifest::Reading;
-use crate::app::PRESETS;
+use crate::app::{PRESETS, Preset};
 use crate::base::Problem;
 use editor::Editor;
 use problems::problems;
@@ -66,9 +66,8 @@ impl Component for ManifestPanel {
     type Properties = ManifestPanelProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
         let mut panel = ManifestPanel {
-            actions: actions.unwrap_or_default(),
+            actions: Actions::of(ctx),
             text: AttrValue::default(),
             problems: Rc::default(),
             diff: None,
@@ -211,7 +210,7 @@ fn example_picker(actions: &Actions) -> Html {
     let actions = actions.clone();
     let onchange = Callback::from(move |event: Event| {
         let id = dom::value_of(&event);
-        if let Some(preset) = PRESETS.iter().find(|preset| preset.id == id) {
+        if let Some(preset) = Preset::find(&id) {
             actions.show(View::Edit(preset.manifest.to_owned()));
         }
         // The picker is a menu of things to load, not a setting: it goes back to its title.

@@ -93,8 +93,7 @@ impl Component for Floating {
     type Properties = FloatingProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
-        Floating { node_ref: NodeRef::default(), actions: actions.unwrap_or_default(), sizes: None }
+        Floating { node_ref: NodeRef::default(), actions: Actions::of(ctx), sizes: None }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {

@@ -98,8 +98,7 @@ impl Component for ProgressBar {
     type Properties = ProgressBarProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
-        let pace = actions.unwrap_or_default().pace;
+        let pace = Actions::of(ctx).pace;
         ProgressBar { id: pace.new_id(), pace, node_ref: NodeRef::default() }
     }
 

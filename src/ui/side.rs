@@ -8,6 +8,7 @@ use super::actions::{Actions, use_actions};
 use super::desk::{SideTab, View};
 use super::dom;
 use super::shared::Shared;
+use super::tabs::Tabs;
 use crate::api::Key;
 use crate::view::explain::Explanation;
 use crate::view::{EventRow, NodeCard, WorkloadCard};
@@ -16,11 +17,16 @@ use why::WhyPanel;
 use workload::WorkloadPanel;
 use yew::prelude::*;
 
-const TABS: [(SideTab, &str, &str); 3] = [
-    (SideTab::Workload, "tab-workload", "Workload"),
-    (SideTab::Why, "tab-why", "Why"),
-    (SideTab::Node, "tab-node", "Node"),
-];
+const TABS: Tabs<SideTab> = Tabs {
+    label: "Details",
+    panel: "side-body",
+    all: &[
+        (SideTab::Workload, "tab-workload", "Workload"),
+        (SideTab::Why, "tab-why", "Why"),
+        (SideTab::Node, "tab-node", "Node"),
+    ],
+    show: View::Tab,
+};
 
 /// Properties of [`SidePanel`].
 #[derive(Clone, PartialEq, Properties)]
@@ -40,6 +46,9 @@ pub struct SidePanelProps {
     /// What happened to the node selected.
     #[prop_or_default]
     pub history: Vec<Shared<EventRow>>,
+    /// Its files, and what is to be said of each.
+    #[prop_or_default]
+    pub files: Vec<(String, String)>,
 }
 
 /// The side panel.
@@ -47,16 +56,15 @@ pub struct SidePanelProps {
 pub fn SidePanel(props: &SidePanelProps) -> Html {
     let actions = use_actions();
     let card = props.workloads.iter().find(|card| Some(&card.key) == props.workload.as_ref());
-    let current = TABS.iter().find(|(tab, ..)| *tab == props.tab).map_or("tab-workload", |(_, id, _)| *id);
     html! {
         <>
-            { tabs(&actions, props.tab) }
-            <div class="side-body" id="side-body" role="tabpanel" aria-labelledby={current} tabindex="0">
+            { TABS.draw(&actions, props.tab) }
+            <div class="side-body" id="side-body" role="tabpanel" aria-labelledby={TABS.id(props.tab)} tabindex="0">
                 { match (props.tab, card) {
                     (SideTab::Node, _) => html! {
                         <NodePanel node={props.node.clone()} name={props.node_name.clone()}
                             workloads={props.workloads.clone()} explanations={props.explanations.clone()}
-                            history={props.history.clone()} />
+                            history={props.history.clone()} files={props.files.clone()} />
                     },
                     (_, None) => html! { <p class="empty">{ "No DaemonSet is selected, because there is none. Apply a manifest first." }</p> },
                     (SideTab::Workload, Some(card)) => html! {
@@ -74,38 +82,6 @@ pub fn SidePanel(props: &SidePanelProps) -> Html {
                 } }
             </div>
         </>
-    }
-}
-
-fn tabs(actions: &Actions, tab: SideTab) -> Html {
-    let onkeydown = {
-        let (actions, tab) = (actions.clone(), tab);
-        Callback::from(move |event: KeyboardEvent| {
-            let at = TABS.iter().position(|(other, ..)| *other == tab).unwrap_or(0);
-            let to = match event.key().as_str() {
-                "ArrowRight" => (at + 1) % TABS.len(),
-                "ArrowLeft" => (at + TABS.len() - 1) % TABS.len(),
-                "Home" => 0,
-                "End" => TABS.len() - 1,
-                _ => return,
-            };
-            event.prevent_default();
-            if let Some((tab, id, _)) = TABS.get(to) {
-                actions.show(View::Tab(*tab));
-                dom::focus_id(id);
-            }
-        })
-    };
-    html! {
-        <div class="tabs" role="tablist" aria-label="Details" {onkeydown}>
-            { for TABS.iter().map(|(other, id, title)| {
-                let selected = *other == tab;
-                html! {
-                    <button type="button" role="tab" id={*id} aria-selected={selected.to_string()} aria-controls="side-body"
-                        tabindex={if selected { "0" } else { "-1" }} onclick={actions.on_click_show(View::Tab(*other))}>{ *title }</button>
-                }
-            }) }
-        </div>
     }
 }
 

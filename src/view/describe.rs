@@ -2,7 +2,7 @@
 //! `bound to worker-1`) and by itself.
 
 use super::event_objects::COMBINED;
-use super::frame::EventRow;
+use super::frame::{EventRow, PodChip};
 use crate::api::{Kind, ObjectRef};
 use crate::base::{Millis, SECOND_MS, Time};
 use crate::rules::event_correlator::{Fate, Observed};
@@ -42,6 +42,25 @@ pub fn history_of<'a>(object: &str, rows: &'a [Rc<EventRow>], max: usize) -> Vec
     }
     history.reverse();
     history
+}
+
+/// All that a pod's chip shows, in words.
+#[must_use]
+pub fn pod_text(chip: &PodChip) -> String {
+    let mut text = format!("Pod {}: {}", chip.key, chip.doing);
+    if !chip.reason.is_empty() && chip.reason != chip.doing {
+        text.push_str(&format!(", {}", chip.reason));
+    }
+    if !chip.up_to_date {
+        text.push_str(", old revision");
+    }
+    if chip.restarts > 0 {
+        text.push_str(&format!(", {} restarts", chip.restarts));
+    }
+    if chip.misscheduled {
+        text.push_str(", misscheduled");
+    }
+    text
 }
 
 /// An object as it is spoken of: kind in kubectl's lower case, and name. The namespace is

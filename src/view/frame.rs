@@ -12,7 +12,7 @@ use std::rc::Rc;
 pub struct Frame {
     /// The moment.
     pub now: Time,
-    /// Nodes in groups: control plane first, then workers.
+    /// Nodes in groups: control plane first, then workers; or by zone; or in one.
     pub groups: Vec<Rc<NodeGroup>>,
     /// DaemonSets, by namespace and name.
     pub workloads: Vec<Rc<WorkloadCard>>,
@@ -24,10 +24,22 @@ pub struct Frame {
     pub pod_count: usize,
 }
 
+/// What nodes stand together by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grouping {
+    /// Control plane and workers.
+    #[default]
+    Role,
+    /// The label `topology.kubernetes.io/zone`.
+    Zone,
+    /// Nothing: they stand in one group.
+    None,
+}
+
 /// Nodes that stand together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NodeGroup {
-    /// Heading, e.g. `control plane` or `workers`.
+    /// Heading, e.g. `control plane`, `workers` or `zone a`.
     pub title: String,
     /// The nodes, by name with numbers counted (`worker-2` before `worker-10`).
     pub nodes: Vec<Rc<NodeCard>>,

@@ -14,7 +14,7 @@ mod rollout;
 mod styles;
 mod workloads;
 
-use super::frame::{Frame, PodChip};
+use super::frame::{Frame, Grouping, PodChip};
 use crate::api::Pod;
 use crate::base::{Map, sort_by};
 use crate::rules::pods::by_age;
@@ -30,14 +30,14 @@ type PodsByNode<'a> = Map<&'a str, Vec<&'a Rc<Pod>>>;
 
 /// The frame of the world as it is. `previous` is the frame on screen, if any.
 #[must_use]
-pub fn project(world: &World, previous: Option<&Frame>) -> Frame {
+pub fn project(world: &World, grouping: Grouping, previous: Option<&Frame>) -> Frame {
     let store = world.store();
     let before = Before::of(previous);
     let styles = Styles::of(store, previous);
     let owners = Owners::of(world, &styles);
     let (bound, unbound) = by_node(world);
-    let nodes = nodes::sorted(&store.nodes);
-    let board = nodes::Board { world, nodes: &nodes, bound: &bound, owners: &owners, before: &before };
+    let nodes = nodes::sorted(&store.nodes, grouping);
+    let board = nodes::Board { world, grouping, nodes: &nodes, bound: &bound, owners: &owners, before: &before };
     Frame {
         now: world.now(),
         groups: board.groups(),

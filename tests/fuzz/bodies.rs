@@ -104,8 +104,7 @@ pub fn quantity(text: &str) {
     assert_eq!(canonical_quantity(&rounded, true), rounded, "{text:?}");
     if nanos.abs() < HUGE {
         let means = |text: &str| Quantity::parse(text).map_or(0, |amount| amount.nanos());
-        // Of very many digits the last billionth is one too low here.
-        assert!((means(&canonical) - nanos).abs() <= 1, "{text:?} as {canonical:?}");
+        assert_eq!(means(&canonical), nanos, "{text:?} as {canonical:?}");
         assert!(means(&rounded).abs() >= nanos.abs(), "{text:?} as {rounded:?}");
     }
 }

@@ -10,6 +10,7 @@ mod drain;
 mod events;
 mod eviction;
 mod faults;
+mod files;
 mod kubelet;
 mod laws;
 mod nodes;

@@ -6,11 +6,18 @@ use daemonset_playground::api::PodConditionType;
 use daemonset_playground::base::{Rare, Time};
 use daemonset_playground::sim::{Cascade, Faults, Knobs, World};
 
-/// A cluster in which half of all requests are refused.
-fn refusing(seed: u64, workers: usize) -> Cluster {
-    let faults = Rare(Faults { refused_permille: 500, watch_lag_ms: 0 });
+/// A cluster with these faults in which a DaemonSet has been applied and all has come to rest.
+fn faulty(seed: u64, workers: usize, faults: Faults) -> Cluster {
+    let knobs = Knobs { faults: Rare(faults), ..Knobs::default() };
     let nodes = (1..=workers).map(|n| node(&format!("worker-{n}"))).collect();
-    Cluster { world: World::new(seed, Knobs { faults, ..Knobs::default() }, nodes), events: Vec::new() }
+    let mut cluster = Cluster { world: World::new(seed, knobs, nodes), events: Vec::new() };
+    cluster.apply(nginx("nginx:1.27", "", "")).settle();
+    cluster
+}
+
+/// One in which half of all requests are refused.
+fn refusing(seed: u64, workers: usize) -> Cluster {
+    faulty(seed, workers, Faults { refused_permille: 500, watch_lag_ms: 0 })
 }
 
 /// Whether all pods run, and the status says so.
@@ -23,8 +30,7 @@ fn all_well(cluster: &Cluster, workers: usize) {
 
 #[test]
 fn refused_creations_and_bindings_are_told_and_come_to_a_good_end() {
-    let mut cluster = refusing(1, 8);
-    cluster.apply(nginx("nginx:1.27", "", "")).settle();
+    let cluster = refusing(1, 8);
     all_well(&cluster, 8);
     let said = cluster.recorded("FailedCreate");
     assert!(!said.is_empty());
@@ -40,8 +46,7 @@ fn refused_creations_and_bindings_are_told_and_come_to_a_good_end() {
 fn a_refused_creation_ends_the_slow_start() {
     let mut ended = 0;
     for seed in 0..20 {
-        let mut cluster = refusing(seed, 7);
-        cluster.apply(nginx("nginx:1.27", "", "")).settle();
+        let cluster = refusing(seed, 7);
         let Some((failed_at, _)) = cluster.recorded("FailedCreate").first().cloned() else { continue };
         let created = cluster.recorded("SuccessfulCreate");
         let too_soon = |at: Time| at > failed_at && at.since(failed_at) < 85;
@@ -55,7 +60,7 @@ fn a_refused_creation_ends_the_slow_start() {
 fn a_rollout_gets_through() {
     for seed in 0..10 {
         let mut cluster = refusing(seed, 5);
-        cluster.apply(nginx("nginx:1.27", "", "")).settle().apply(nginx("nginx:1.28", "", "")).settle();
+        cluster.apply(nginx("nginx:1.28", "", "")).settle();
         all_well(&cluster, 5);
         assert_eq!(cluster.images(), ["nginx:1.28"].into());
     }
@@ -66,7 +71,7 @@ fn a_rollout_gets_through() {
 fn orphans_are_never_lost() {
     for seed in 0..20 {
         let mut cluster = refusing(seed, 5);
-        cluster.apply(nginx("nginx:1.27", "", "")).settle().delete(Cascade::Orphan).settle();
+        cluster.delete(Cascade::Orphan).settle();
         assert!(cluster.world.store().daemon_sets.is_empty(), "seed {seed}");
         assert_eq!(cluster.ready_on().len(), 5, "seed {seed}");
         assert!(cluster.pods().iter().all(|pod| pod.metadata.owner_references.is_empty()));
@@ -78,7 +83,7 @@ fn orphans_are_never_lost() {
 fn deletions_take_everything() {
     for cascade in [Cascade::Background, Cascade::Foreground] {
         let mut cluster = refusing(3, 5);
-        cluster.apply(nginx("nginx:1.27", "", "")).settle().delete(cascade).settle();
+        cluster.delete(cascade).settle();
         let store = cluster.world.store();
         assert!(store.daemon_sets.is_empty() && store.pods.is_empty() && store.revisions.is_empty(), "{cascade:?}");
     }
@@ -89,8 +94,7 @@ fn deletions_take_everything() {
 fn a_kubelet_posts_anew_what_was_refused() {
     let mut late = 0;
     for seed in 0..10 {
-        let mut cluster = refusing(seed, 1);
-        cluster.apply(nginx("nginx:1.27", "", "")).settle();
+        let cluster = refusing(seed, 1);
         all_well(&cluster, 1);
         let started = cluster.recorded("Started")[0].0;
         let ready = cluster.pods()[0].condition(PodConditionType::Ready).unwrap();
@@ -104,11 +108,8 @@ fn a_kubelet_posts_anew_what_was_refused() {
 #[test]
 fn lagging_watches_change_nothing_in_the_end() {
     for watch_lag_ms in [1, 700, 5_000] {
-        let faults = Rare(Faults { refused_permille: 0, watch_lag_ms });
-        let nodes = (1..=4).map(|n| node(&format!("worker-{n}"))).collect();
-        let world = World::new(1, Knobs { faults, ..Knobs::default() }, nodes);
-        let mut cluster = Cluster { world, events: Vec::new() };
-        cluster.apply(nginx("nginx:1.27", "", "")).settle().apply(nginx("nginx:1.28", "", "")).settle();
+        let mut cluster = faulty(1, 4, Faults { refused_permille: 0, watch_lag_ms });
+        cluster.apply(nginx("nginx:1.28", "", "")).settle();
         all_well(&cluster, 4);
         cluster.delete(Cascade::Foreground).settle();
         assert!(cluster.world.store().pods.is_empty());

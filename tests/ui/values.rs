@@ -1,15 +1,15 @@
 //! Values to draw.
 
 use daemonset_playground::api::{Key, Taint, TaintEffect, UpdateStrategyType};
-use daemonset_playground::app::{MarkKind, Origin, PRESETS, TimelineMark, TimelineSpan, TimelineView};
+use daemonset_playground::app::{MarkKind, Origin, PRESETS, TimelineMark, TimelineSpan, TimelineTrack, TimelineView};
 use daemonset_playground::base::Time;
 use daemonset_playground::sim::{Actor, EventId};
 use daemonset_playground::ui::Shared;
 use daemonset_playground::ui::board::BoardProps;
 use daemonset_playground::view::explain::{Explanation, ExplanationRow};
 use daemonset_playground::view::{
-    Columns, EventRow, LabelChip, Meter, NodeCard, NodeGroup, NodeState, PodChip, PodLook, RevisionRow, StrategyKnobs,
-    TaintChip, WorkloadCard,
+    Columns, EventRow, Grouping, LabelChip, Meter, NodeCard, NodeGroup, NodeState, PodChip, PodLook, RevisionRow,
+    StrategyKnobs, TaintChip, WorkloadCard,
 };
 use std::rc::Rc;
 
@@ -97,6 +97,7 @@ pub fn board(nodes: usize) -> BoardProps {
         groups: vec![Shared::new(group("workers", workers))],
         workloads: vec![Shared::new(workload("nginx"))],
         lane: vec![],
+        grouping: Grouping::Role,
         node_count: nodes,
         pod_count: 0,
         origin: Origin { preset: PRESETS[0].id, ..Origin::default() },
@@ -139,6 +140,7 @@ pub fn timeline(settled: bool) -> TimelineView {
             text: "kubectl taint".into(),
             kind: MarkKind::UserAction,
         }],
+        tracks: Rc::new(vec![TimelineTrack { actor: Actor::Kubelet, instants: vec![Time(1_000), Time(2_000)] }]),
         spans: vec![TimelineSpan { from: Time(2_000), to: Time(4_000), text: "rollout nginx".into() }],
         settled,
         next_event_at: (!settled).then_some(Time(6_500)),

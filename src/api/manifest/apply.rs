@@ -67,7 +67,7 @@ pub fn apply(text: &str, cluster: Cluster) -> Applied {
     let mut applying = Applying { at: cluster.at, ..Applying::default() };
     if !cluster.base.is_empty() {
         let (base, _) = super::read_to_apply(&cluster.base, Applying::default());
-        applying.base = base.objects.into_iter().map(|read| read.object).collect();
+        applying.base = base.into_objects();
     }
     applying.live = cluster.live;
     let (reading, applying) = super::read_to_apply(text, applying);

@@ -7,7 +7,7 @@ mod image;
 mod kinds;
 mod simulated;
 
-pub use simulated::{daemon_set as simulated_daemon_set, node as simulated_node};
+pub use simulated::{created_anew, daemon_set as simulated_daemon_set, node as simulated_node};
 
 use super::schema::Schema;
 use super::walk;

@@ -19,6 +19,7 @@ mod list;
 mod merge;
 
 use super::schema::{Merge, Schema, Shape};
+use compare::{Comparison, Told};
 use serde_json::{Map, Value};
 
 /// The fields of a struct or map.
@@ -53,8 +54,9 @@ impl<'s> Patcher<'s> {
     /// # Errors
     /// Upstream's message, when a list's items cannot be told apart.
     pub fn three_way(self, original: &Fields, modified: &Fields, live: &Fields) -> Result<Fields, String> {
-        let delta = compare::differences(self, live, modified, compare::Told::Additions, Merge::default())?;
-        let deletions = compare::differences(self, original, modified, compare::Told::Deletions, Merge::default())?;
+        let compare = |told| Comparison { of: self, told, merge: Merge::default() };
+        let delta = compare(Told::Additions).differences(live, modified)?;
+        let deletions = compare(Told::Deletions).differences(original, modified)?;
         merge::merge(self, deletions, delta, merge::Into::Patch)
     }
 

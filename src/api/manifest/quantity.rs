@@ -4,7 +4,8 @@
 //! Upstream: `k8s.io/apimachinery/pkg/api/resource/{quantity,amount,suffix}.go` (`ParseQuantity`,
 //! `CanonicalizeBytes`, `RoundUp`).
 
-const FORMAT: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+use crate::api::quantity::{FORMAT, NANOS, times_1024};
+
 const NUMERIC: &str = "unable to parse numeric part of quantity";
 const SUFFIX: &str = "unable to parse quantity's suffix";
 
@@ -66,7 +67,6 @@ pub fn canonical(text: &str, in_milli: bool) -> String {
     amount.written()
 }
 
-const NANOS: i128 = 1_000_000_000;
 const MAX_NANOS: i128 = i64::MAX as i128 * NANOS;
 
 impl Amount {
@@ -103,6 +103,8 @@ impl Amount {
             _ => exponent % 3 == 0 && !whole.is_empty() && !format!("{whole}{fraction}").ends_with("000"),
         };
         let digits = format!("{whole}{fraction}").trim_start_matches('0').to_owned();
+        // However many zeros: none of them is to be kept.
+        let exponent = if digits.is_empty() { 0 } else { exponent };
         Ok(Amount { sign, digits, exponent, format, kept: (is_short && is_well_written).then_some(exponent) })
     }
 
@@ -185,21 +187,6 @@ fn in_binary(mut units: i128) -> String {
     format!("{units}{}", BINARY.get(powers).copied().unwrap_or_default())
 }
 
-fn times_1024(digits: &mut String) {
-    let mut carry = 0_u32;
-    let mut out = Vec::with_capacity(digits.len() + 4);
-    for digit in digits.bytes().rev() {
-        carry += u32::from(digit - b'0') * 1_024;
-        out.push(char::from(b'0' + (carry % 10) as u8));
-        carry /= 10;
-    }
-    while carry > 0 {
-        out.push(char::from(b'0' + (carry % 10) as u8));
-        carry /= 10;
-    }
-    *digits = out.into_iter().rev().collect();
-}
-
 /// Adds one to the last digit.
 fn increment(digits: &mut String) {
     let nines = digits.len() - digits.trim_end_matches('9').len();
@@ -230,6 +217,8 @@ mod tests {
         check("-1500m", "-1500m");
         check("5000M", "5G");
         check("0", "0");
+        check(".0000000000Mi", "0");
+        check("-.00000000000k", "0");
         check("1e-1", "100e-3");
         check("1e1", "10");
         check("abc", "abc");

@@ -14,18 +14,6 @@ use super::walk;
 use super::yaml::{NodeId, Tree};
 use serde_json::{Map, Value, json};
 
-/// Metadata that only the API server makes. A pasted object is created anew.
-const SERVER_MADE: [&str; 8] = [
-    "uid",
-    "resourceVersion",
-    "generation",
-    "creationTimestamp",
-    "deletionTimestamp",
-    "deletionGracePeriodSeconds",
-    "managedFields",
-    "selfLink",
-];
-
 /// Where the API server keeps a DaemonSet's template generation for those who ask in this version.
 const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
 
@@ -53,8 +41,8 @@ pub fn hold(schema: &Schema, kind: OfKind, decoded: Value) -> Held {
     if let Value::Object(object) = &mut value {
         defaults::fill(schema, kind.name, object);
         convert(kind, object);
+        defaults::created_anew(object);
         within(object, "metadata", |metadata| {
-            metadata.retain(|name, _| !SERVER_MADE.contains(&name.as_str()));
             if kind.is_namespaced {
                 metadata.entry("namespace").or_insert_with(|| json!("default"));
             } else {

@@ -91,8 +91,8 @@ impl Reading {
     /// The errors, without the name of the object; never empty.
     pub fn into_daemon_set(self) -> Result<Box<DaemonSet>, Vec<String>> {
         let errors: Vec<String> =
-            self.problems.into_iter().filter(|problem| problem.is_error()).map(|problem| problem.message).collect();
-        let mut objects = self.objects.into_iter().map(|read| read.object);
+            self.problems.iter().filter(|problem| problem.is_error()).map(|problem| problem.message.clone()).collect();
+        let mut objects = self.into_objects().into_iter();
         match (errors.is_empty(), objects.next(), objects.next()) {
             (true, Some(Object::DaemonSet(daemon_set)), None) => Ok(daemon_set),
             (true, ..) => Err(vec!["not a DaemonSet".to_owned()]),

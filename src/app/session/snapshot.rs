@@ -1,11 +1,12 @@
 //! What the page draws, made of the timeline and kept between frames: only what changed is
 //! made again.
 
+use super::activity::{Activity, TimelineTrack};
 use super::marks::Marks;
 use crate::base::Time;
 use crate::sim::Actor;
 use crate::timeline::Timeline;
-use crate::view::{self, EventRow, Frame, describe};
+use crate::view::{self, EventRow, Frame, Grouping, describe};
 use std::rc::Rc;
 
 use super::super::intent::{Origin, Speed};
@@ -26,6 +27,8 @@ pub struct Snapshot {
     pub timeline: Rc<TimelineView>,
     /// Events up to the moment shown, oldest first; the newest 2,000.
     pub events: Rc<Vec<Rc<EventRow>>>,
+    /// What nodes stand together by.
+    pub grouping: Grouping,
     /// Time runs.
     pub playing: bool,
     /// How fast.
@@ -60,6 +63,8 @@ pub struct TimelineView {
     pub end: Time,
     /// Moments worth a mark, in order.
     pub marks: Vec<TimelineMark>,
+    /// Who acted when.
+    pub tracks: Rc<Vec<TimelineTrack>>,
     /// Rollouts, by their begin.
     pub spans: Vec<TimelineSpan>,
     /// Nothing is left to happen.
@@ -110,6 +115,7 @@ pub(super) struct Cache {
     frame: Option<(FrameOf, Rc<Frame>)>,
     timeline: Option<Rc<TimelineView>>,
     marks: Marks,
+    activity: Activity,
     rows: Rows,
 }
 
@@ -120,24 +126,24 @@ pub(super) struct Parts {
 }
 
 /// What a frame depends on, its clock aside: Kubernetes compares whole seconds.
-type FrameOf = ((u64, u64), Time);
+type FrameOf = ((u64, u64), Time, Grouping);
 
 impl Cache {
     /// The parts at the moment shown; `under_way` if it is only passed through.
-    pub fn refresh(&mut self, timeline: &Timeline, under_way: bool) -> Parts {
+    pub fn refresh(&mut self, timeline: &Timeline, grouping: Grouping, under_way: bool) -> Parts {
         let store = timeline.world().store();
         let is_large = store.nodes.len() + store.pods.len() > MAX_OBJECTS_IN_PASSING;
         let kept = self.frame.as_ref().filter(|_| under_way && is_large).map(|(_, frame)| Rc::clone(frame));
         Parts {
-            frame: kept.unwrap_or_else(|| self.frame(timeline)),
+            frame: kept.unwrap_or_else(|| self.frame(timeline, grouping)),
             timeline: self.timeline(timeline),
             events: self.rows.refresh(timeline),
         }
     }
 
-    fn frame(&mut self, timeline: &Timeline) -> Rc<Frame> {
+    fn frame(&mut self, timeline: &Timeline, grouping: Grouping) -> Rc<Frame> {
         let now = timeline.now();
-        let of = (timeline.revision(), now.floor_to_second());
+        let of = (timeline.revision(), now.floor_to_second(), grouping);
         let frame = match self.frame.take() {
             Some((known, frame)) if known == of && frame.now == now => frame,
             Some((known, mut frame)) if known == of => {
@@ -146,7 +152,7 @@ impl Cache {
             }
             other => {
                 let previous = other.as_ref().map(|(_, frame)| &**frame);
-                Rc::new(view::project(timeline.world(), previous))
+                Rc::new(view::project(timeline.world(), grouping, previous))
             }
         };
         self.frame = Some((of, Rc::clone(&frame)));
@@ -165,6 +171,7 @@ impl Cache {
             start: Time::ZERO,
             end,
             marks: self.marks.refresh(timeline),
+            tracks: self.activity.refresh(timeline),
             spans: spans.collect(),
             settled: timeline.is_settled(),
             next_event_at: timeline.next_known_event_at().or_else(|| timeline.next_turn_at()),

@@ -9,9 +9,25 @@ use std::rc::Rc;
 /// Most wake-ups of a rollout: more than any should need.
 const STEPS_MAX: usize = 10_000_000;
 
-/// A quiet cluster of common workers.
+/// A cluster where a DaemonSet was just applied.
 #[must_use]
-pub fn workers(nodes: usize) -> World {
+pub fn first(nodes: usize) -> World {
+    let mut world = workers(nodes);
+    apply(&mut world, "agent:v1");
+    world
+}
+
+/// One where a second template was just applied, and every pod of the first runs.
+#[must_use]
+pub fn second(nodes: usize) -> World {
+    let mut world = first(nodes);
+    roll_out(&mut world);
+    apply(&mut world, "agent:v2");
+    world
+}
+
+/// A quiet cluster of common workers.
+fn workers(nodes: usize) -> World {
     let nodes = (1..=nodes).map(|number| {
         let mut node = node_of(NodePreset::Worker, number);
         node.status.allocatable.insert("pods".to_owned(), Quantity::units(250));
@@ -21,7 +37,7 @@ pub fn workers(nodes: usize) -> World {
 }
 
 /// Applies the DaemonSet with this image: its pods come, or are replaced a tenth at a time.
-pub fn apply(world: &mut World, image: &str) {
+fn apply(world: &mut World, image: &str) {
     let mut daemon_set: DaemonSet = cluster::daemon_set();
     for container in &mut Rc::make_mut(&mut daemon_set.spec.template).spec.containers {
         container.image = image.to_owned();

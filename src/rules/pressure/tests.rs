@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::api::{ContainerStatus, PodSpec};
+use crate::base::Time;
 use std::rc::Rc;
 
 const DISK: Signal = SIGNALS[0];
@@ -20,7 +21,7 @@ fn pod(name: &str, more: &str, resources: &str) -> Pod {
     pod
 }
 
-const NOW: Time = Time(100_000);
+const NOW: Moment = Moment { now: Time(100_000), log_bytes_per_second: 32 << 10 };
 
 fn order(signal: Signal, pods: &[&Pod]) -> Vec<String> {
     let mut left: Vec<&Pod> = pods.to_vec();

@@ -63,13 +63,12 @@ pub(super) fn ask(context: &Context<'_>, seen: &Seen<'_>, plan: &Plan, out: &mut
     let (mut rest, mut batch) = (plan.create_on.as_slice(), 1);
     while let Some((now, later)) = rest.split_at_checked(batch.min(rest.len())).filter(|(now, _)| !now.is_empty()) {
         for node in now {
-            if out.is_refused() {
+            let pod = Pod { pinned_to: Some(node.clone()), ..model.clone() };
+            if out.send_after(at_ms, Write::CreatePod(Box::new(pod))) {
+                asked.creations += 1;
+            } else {
                 asked.failed = true;
                 fail(at_ms, "FailedCreate", "Error creating: ", out);
-            } else {
-                asked.creations += 1;
-                let pod = Pod { pinned_to: Some(node.clone()), ..model.clone() };
-                out.write_after(at_ms, Write::CreatePod(Box::new(pod)));
             }
         }
         at_ms += latency_ms;
@@ -80,22 +79,18 @@ pub(super) fn ask(context: &Context<'_>, seen: &Seen<'_>, plan: &Plan, out: &mut
     }
     for name in &plan.delete {
         if let Some(uid) = uid_of(seen, name) {
-            if out.is_refused() {
+            let key = Key::new(daemon_set.metadata.namespace.clone(), name.clone());
+            if out.send_after(at_ms, Write::DeletePod { key, uid: uid.clone(), grace_period_seconds: None }) {
+                asked.deletions.insert(uid);
+            } else {
                 asked.failed = true;
                 fail(at_ms, "FailedDelete", "Error deleting: ", out);
-            } else {
-                asked.deletions.insert(uid.clone());
-                let key = Key::new(daemon_set.metadata.namespace.clone(), name.clone());
-                out.write_after(at_ms, Write::DeletePod { key, uid, grace_period_seconds: None });
             }
         }
     }
     for name in &plan.clean_up {
-        if asked.failed || out.is_refused() {
-            asked.failed = true;
-            break;
-        }
-        out.write_after(at_ms, Write::DeleteRevision(Key::new(daemon_set.metadata.namespace.clone(), name.clone())));
+        let key = Key::new(daemon_set.metadata.namespace.clone(), name.clone());
+        asked.failed = asked.failed || !out.send_after(at_ms, Write::DeleteRevision(key));
     }
     asked.took_ms = at_ms + latency_ms;
     Some(asked)
@@ -109,11 +104,7 @@ struct Requests<'o> {
 
 impl Requests<'_> {
     fn send(&mut self, write: Write) {
-        if self.out.is_refused() {
-            self.failed = true;
-        } else {
-            self.out.write(write);
-        }
+        self.failed |= !self.out.send(write);
     }
 }
 

@@ -4,6 +4,7 @@
 //! `pkg/kubelet/preemption/preemption.go` (`evictPodsToFreeRequests`).
 
 use super::Machine;
+use super::scene::Scene;
 use super::worker::Ending;
 use crate::api::{Kind, ObjectRef, Phase, Pod, PodStatus};
 use crate::rules::admission::{Admission, Refusal, admit};
@@ -52,7 +53,7 @@ impl Machine {
         if let Some(worker) = self.workers.get_mut(&victim.metadata.uid) {
             let ending = Ending { reason: "Preempting", message: MESSAGE.to_owned() };
             let grace_s = victim.spec.termination_grace_period_seconds.unwrap_or(30);
-            worker.fail(context, node, victim, ending, grace_s, stamp, out);
+            worker.fail(&mut Scene { context, node, pod: victim, out }, ending, grace_s, stamp);
         }
     }
 }

@@ -14,10 +14,12 @@
 //! Leaves out: soft thresholds, limits of local storage.
 
 use super::Machine;
+use super::scene::Scene;
 use super::worker::{Ending, Worker};
 use crate::api::{ConditionStatus, Kind, NodeConditionType, ObjectRef, Pod, PodConditionType, PodStatus, Uid};
 use crate::base::{Millis, SECOND_MS, Set, Time};
 use crate::rules::pressure::{SIGNALS, Signal};
+use crate::rules::usage::Moment;
 use crate::sim::commit::set_condition;
 use crate::sim::notice::{Context, Out, Turn};
 
@@ -114,17 +116,18 @@ impl Machine {
         if signal.condition == NodeConditionType::DiskPressure {
             self.delete_unused_images(context);
         }
-        let victim = signal.victim(&self.candidates(context), now);
+        let moment = Moment { now, log_bytes_per_second: context.knobs.log_bytes_per_second };
+        let victim = signal.victim(&self.candidates(context), moment);
         self.eviction.evicted = None;
         let Some(pod) = victim else { return };
-        let message = signal.message(object, pod, now);
+        let message = signal.message(object, pod, moment);
         let reclaim = format!("Attempting to reclaim {}", signal.resource);
         out.warning(ObjectRef::node(node), "EvictionThresholdMet", reclaim);
         out.warning(ObjectRef::new(Kind::Pod, pod.key()), "Evicted", message.clone());
         let uid = &pod.metadata.uid;
         if let Some(worker) = self.workers.get_mut(uid) {
             let ending = Ending { reason: "Evicted", message };
-            worker.fail(context, node, pod, ending, GRACE_SECONDS, stamp, out);
+            worker.fail(&mut Scene { context, node, pod, out }, ending, GRACE_SECONDS, stamp);
         }
         self.eviction.evicted = Some((uid.clone(), now + CLEANUP_TIMEOUT_MS));
         self.plan_round(context, node, CLEANUP_POLL_MS, out);

@@ -18,7 +18,7 @@ use super::{Progress, SYNC_PERIOD_MS, Stage};
 use crate::api::{Container, Key, Pod, PodSpec};
 use crate::base::{Millis, Time};
 use crate::rules::containers::is_sidecar;
-use crate::sim::notice::{Context, Out, Turn, Write};
+use crate::sim::notice::{Out, Turn, Write};
 
 /// What the kubelet does with a pod.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -145,44 +145,30 @@ impl Worker {
     }
 
     /// Begins to start the pod.
-    pub fn start(&mut self, context: &Context<'_>, node: &str, pod: &Pod, stamp: u64, out: &mut Out) {
-        let mut scene = Scene { context, node, pod, out };
-        self.report(&mut scene);
-        self.enter(&scene, Step::Sandbox, context.knobs.sandbox_ms);
-        self.schedule(&mut scene, stamp);
+    pub fn start(&mut self, scene: &mut Scene<'_, '_>, stamp: u64) {
+        self.report(scene);
+        self.enter(scene, Step::Sandbox, scene.context.knobs.sandbox_ms);
+        self.schedule(scene, stamp);
     }
 
     /// Begins to stop the pod, unless it is stopping already.
-    pub fn stop(&mut self, context: &Context<'_>, node: &str, pod: &Pod, stamp: u64, out: &mut Out) {
+    pub fn stop(&mut self, scene: &mut Scene<'_, '_>, stamp: u64) {
         if self.ends() {
             return;
         }
-        let grace_s = pod.metadata.deletion_grace_period_seconds.unwrap_or(30);
-        let mut scene = Scene { context, node, pod, out };
-        self.terminate(&mut scene, grace_s);
-        self.schedule(&mut scene, stamp);
+        self.terminate(scene, scene.pod.metadata.deletion_grace_period_seconds.unwrap_or(30));
+        self.schedule(scene, stamp);
     }
 
     /// Kills the containers of a pod that was not asked to end, as upstream does under pressure:
     /// when they have stopped it is Failed, with this reason. Nothing if it ends already.
-    #[expect(clippy::too_many_arguments, reason = "what every stage needs, and why and how it ends")]
-    pub fn fail(
-        &mut self,
-        context: &Context<'_>,
-        node: &str,
-        pod: &Pod,
-        ending: Ending,
-        grace_s: i64,
-        stamp: u64,
-        out: &mut Out,
-    ) {
+    pub fn fail(&mut self, scene: &mut Scene<'_, '_>, ending: Ending, grace_s: i64, stamp: u64) {
         if self.ends() {
             return;
         }
         self.ending = Some(ending);
-        let mut scene = Scene { context, node, pod, out };
-        self.terminate(&mut scene, grace_s);
-        self.schedule(&mut scene, stamp);
+        self.terminate(scene, grace_s);
+        self.schedule(scene, stamp);
     }
 
     /// After a repair: a turn at once, which reports what the API may have wrong and goes on
@@ -194,22 +180,13 @@ impl Worker {
 
     /// Something is due: containers exit, probes are made, the present step ends, the next
     /// begins.
-    pub fn turn(
-        &mut self,
-        context: &Context<'_>,
-        node: &str,
-        pod: &Pod,
-        images: &mut Images,
-        stamp: u64,
-        out: &mut Out,
-    ) {
-        let mut scene = Scene { context, node, pod, out };
-        self.look_after_containers(&mut scene);
-        if let Some((step, began, _)) = self.busy.take_if(|(_, _, ends_at)| *ends_at <= context.now) {
-            self.end_of_step(&mut scene, (step, began), images);
+    pub fn turn(&mut self, scene: &mut Scene<'_, '_>, images: &mut Images, stamp: u64) {
+        self.look_after_containers(scene);
+        if let Some((step, began, _)) = self.busy.take_if(|(_, _, ends_at)| *ends_at <= scene.context.now) {
+            self.end_of_step(scene, (step, began), images);
         }
-        self.go_on(&mut scene, images);
-        self.schedule(&mut scene, stamp);
+        self.go_on(scene, images);
+        self.schedule(scene, stamp);
     }
 
     fn end_of_step(&mut self, scene: &mut Scene<'_, '_>, (step, began): (Step, Time), images: &mut Images) {
@@ -221,12 +198,10 @@ impl Worker {
             Step::Stopping => {}
             Step::CleaningUp if !scene.pod.is_deleting() => {}
             Step::CleaningUp => {
-                if scene.out.is_refused() {
-                    self.enter(scene, Step::CleaningUp, SYNC_PERIOD_MS);
-                    return;
-                }
                 let (key, uid) = (scene.pod.key(), scene.pod.metadata.uid.clone());
-                scene.out.write(Write::DeletePod { key, uid, grace_period_seconds: Some(0) });
+                if !scene.out.send(Write::DeletePod { key, uid, grace_period_seconds: Some(0) }) {
+                    self.enter(scene, Step::CleaningUp, SYNC_PERIOD_MS);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::{App, Msg};
 use crate::api::Key;
 use crate::app::{Edit, Intent, Notice, NoticeKind, OpenedFrom, Preset, Snapshot};
+use crate::ui::actions::Actions;
 use crate::ui::desk::{PopoverAbout, Section, Theme, View};
 use crate::ui::keys::Wish;
 use crate::ui::{dom, reader};
@@ -80,6 +81,8 @@ impl App {
             View::KeysOff(off) => dom::remember("keys", off.then_some("off")),
             View::EditManifestOf(key) => self.edit_manifest_of(key),
             View::Scenario(id) => self.read_scenario(id),
+            View::Copy(text) => self.copy(text),
+            View::Said(text) => self.post(Notice::done(*text), false),
             View::Refused(text) => self.post(Notice::refused(text.clone()), false),
             View::Apply { text, is_preview } => self.apply(text, *is_preview),
             _ => {}
@@ -88,17 +91,25 @@ impl App {
         explain(self, true);
     }
 
+    /// Puts a text into the clipboard, and says whether that could be done.
+    fn copy(&mut self, text: &str) {
+        let actions = self.actions.clone();
+        let copied = dom::copy(text);
+        spawn_local(async move {
+            actions.show(match copied.await {
+                true => View::Said("Copied"),
+                false => View::Refused("The browser does not let the page copy.".to_owned()),
+            });
+        });
+    }
+
     /// Has an edited DaemonSet admitted, and then stored; says whether anything changed.
     fn edit(&mut self, key: Key, edit: Edit) -> bool {
         match self.session.edited(&key, &edit) {
             Err(notice) => self.post(notice, false),
             Ok(daemon_set) => {
-                let actions = self.actions.clone();
-                spawn_local(async move {
-                    match reader::admit(daemon_set).await {
-                        Ok(reading) => actions.act(Intent::Admitted { key, edit, reading: Box::new(reading) }),
-                        Err(why) => actions.show(View::Refused(why)),
-                    }
+                self.ask(reader::admit(daemon_set), |actions, reading| {
+                    actions.act(Intent::Admitted { key, edit, reading: Box::new(reading) });
                 });
                 return false;
             }
@@ -108,12 +119,10 @@ impl App {
 
     /// Has the reader work out what comes of applying a text; that is then done, or shown.
     fn apply(&self, text: &AttrValue, is_preview: bool) {
-        let (actions, cluster, text) = (self.actions.clone(), self.session.cluster(text), text.to_string());
-        spawn_local(async move {
-            match reader::apply(text, cluster).await {
-                Ok(applied) if is_preview => actions.show(View::Differs(Box::new(applied))),
-                Ok(applied) => actions.act(Intent::Apply(Box::new(applied))),
-                Err(why) => actions.show(View::Refused(why)),
+        self.ask(reader::apply(text.to_string(), self.session.cluster(text)), move |actions, applied| {
+            match Box::new(applied) {
+                applied if is_preview => actions.show(View::Differs(applied)),
+                applied => actions.act(Intent::Apply(applied)),
             }
         });
     }
@@ -121,14 +130,8 @@ impl App {
     /// Puts the manifest of a stored DaemonSet into the editor.
     fn edit_manifest_of(&mut self, key: &Key) {
         let Some(daemon_set) = self.session.world().store().daemon_sets.get(key) else { return };
-        let (actions, daemon_set) = (self.actions.clone(), Box::new((**daemon_set).clone()));
+        self.ask(reader::print(Box::new((**daemon_set).clone())), |actions, text| actions.show(View::Edit(text)));
         self.desk.section = Section::Manifest;
-        spawn_local(async move {
-            actions.show(match reader::print(daemon_set).await {
-                Ok(text) => View::Edit(text),
-                Err(why) => View::Refused(why),
-            });
-        });
     }
 
     /// Does what a key asks for; says whether anything changed.
@@ -143,6 +146,7 @@ impl App {
             Wish::Undo => self.dispatch(Intent::Undo),
             Wish::Redo => self.dispatch(Intent::Redo),
             Wish::Help => self.desk.show(View::Help(true)),
+            Wish::Palette => self.desk.show(View::Palette(true)),
             Wish::Manifest => {
                 self.desk.show(View::Section(Section::Manifest));
                 self.to_manifest = true;
@@ -169,10 +173,21 @@ impl App {
     /// Has a preset's manifest read, and then opens it.
     fn read_scenario(&self, id: &str) {
         let Some(preset) = Preset::find(id) else { return };
+        self.ask(reader::read(preset.manifest.to_owned()), |actions, reading| {
+            actions.act(Intent::LoadPreset { id: preset.id, objects: reading.into_objects() });
+        });
+    }
+
+    /// Does with the reader's answer what is to be done, or tells why there is none.
+    fn ask<T>(
+        &self,
+        answer: impl Future<Output = Result<T, String>> + 'static,
+        then: impl FnOnce(&Actions, T) + 'static,
+    ) {
         let actions = self.actions.clone();
         spawn_local(async move {
-            match reader::read(preset.manifest.to_owned()).await {
-                Ok(reading) => actions.act(Intent::LoadPreset { id: preset.id, objects: reading.into_objects() }),
+            match answer.await {
+                Ok(answer) => then(&actions, answer),
                 Err(why) => actions.show(View::Refused(why)),
             }
         });
@@ -223,8 +238,8 @@ fn same(a: &Snapshot, b: &Snapshot) -> bool {
     Rc::ptr_eq(&a.frame, &b.frame)
         && Rc::ptr_eq(&a.timeline, &b.timeline)
         && Rc::ptr_eq(&a.events, &b.events)
-        && (a.playing, a.speed, a.can_undo, a.can_redo, &a.busy)
-            == (b.playing, b.speed, b.can_undo, b.can_redo, &b.busy)
+        && (a.grouping, a.playing, a.speed, a.can_undo, a.can_redo, &a.busy)
+            == (b.grouping, b.playing, b.speed, b.can_undo, b.can_redo, &b.busy)
 }
 
 /// The node of that name.
@@ -245,6 +260,7 @@ fn changes_cluster(intent: &Intent) -> bool {
             | Intent::Open(..)
             | Intent::SetPlaying(_)
             | Intent::SetSpeed(_)
+            | Intent::GroupBy(_)
             | Intent::StepForward
             | Intent::StepBack
             | Intent::Seek(_)

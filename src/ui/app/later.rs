@@ -13,8 +13,8 @@ pub struct Later {
     pub(super) manifest: fn(&App) -> Html,
     /// The details of a DaemonSet or a node.
     pub(super) side: fn(&App) -> Html,
-    /// What happened.
-    pub(super) events: fn(&App) -> Html,
+    /// What stands beside the timeline.
+    pub(super) lower: fn(&App) -> Html,
     /// What lies over the page: menus and the help.
     pub(super) overlays: fn(&App) -> Html,
     /// Does what a message asks for; says whether anything changed.
@@ -29,7 +29,7 @@ pub struct Later {
 pub static LATER: Later = Later {
     manifest: layout::manifest,
     side: layout::side,
-    events: layout::events,
+    lower: layout::lower,
     overlays: layout::overlays,
     act: effects::act,
     start: sharing::start,

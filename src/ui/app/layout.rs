@@ -18,16 +18,20 @@ use crate::ui::header::Header;
 use crate::ui::help::Help;
 use crate::ui::icon::{Picture, icon};
 use crate::ui::live::live_region;
+use crate::ui::lower::Lower;
 use crate::ui::manifest::ManifestPanel;
 use crate::ui::notices::Notices;
+use crate::ui::palette::Palette;
 use crate::ui::popover::Floating;
 use crate::ui::share::{ShareDialog, offer};
 use crate::ui::shared::Shared;
 use crate::ui::side::SidePanel;
+use crate::ui::text_view::TextView;
 use crate::ui::timeline::Timeline;
 use crate::view::EventRow;
 use crate::view::attempts;
 use crate::view::describe::object_text;
+use crate::view::node_files;
 use yew::prelude::*;
 
 /// Movement takes so long at the speed of real time; faster playback shortens it.
@@ -50,6 +54,7 @@ pub(super) fn page(app: &App) -> Html {
                     groups={frame.groups.iter().map(Shared::from).collect::<Vec<_>>()}
                     workloads={frame.workloads.iter().map(Shared::from).collect::<Vec<_>>()}
                     lane={frame.lane.iter().map(Shared::from).collect::<Vec<_>>()}
+                    grouping={snapshot.grouping}
                     node_count={frame.node_count}
                     pod_count={frame.pod_count}
                     origin={snapshot.origin}
@@ -68,7 +73,7 @@ pub(super) fn page(app: &App) -> Html {
                     can_redo={snapshot.can_redo}
                     busy={snapshot.busy.clone()}
                 />
-                { part(|later| later.events) }
+                { part(|later| later.lower) }
             </main>
             { sections(&app.actions, desk.section) }
             <Notices posted={desk.notices.iter().map(Shared::from).collect::<Vec<_>>()} can_undo={snapshot.can_undo} />
@@ -95,22 +100,28 @@ pub(super) fn side(app: &App) -> Html {
             node_name={desk.node.clone()}
             explanations={app.explanations.all().to_vec()}
             history={node_history(app)}
+            files={node_files(app)}
         />
     }
 }
 
-/// What happened.
-pub(super) fn events(app: &App) -> Html {
-    let desk = &app.desk;
-    html! {
-        <EventList events={Shared::from(&app.snapshot.events)} selected={desk.event} shown={desk.section == Section::Events} />
+/// What stands beside the timeline.
+pub(super) fn lower(app: &App) -> Html {
+    let (snapshot, desk) = (&app.snapshot, &app.desk);
+    let shown = desk.section == Section::Events;
+    match desk.lower {
+        Lower::Events => html! { <EventList events={Shared::from(&snapshot.events)} selected={desk.event} {shown} /> },
+        Lower::Text => html! { <TextView frame={Shared::from(&snapshot.frame)} /> },
     }
 }
 
-/// What lies over the page: menus and the help.
+/// What lies over the page: menus, the help, the palette.
 pub(super) fn overlays(app: &App) -> Html {
     html! {
         <>
+            if app.desk.palette {
+                <Palette frame={Shared::from(&app.snapshot.frame)} playing={app.snapshot.playing} />
+            }
             { app.desk.popover.as_ref().and_then(|popover| floating(app, popover)).unwrap_or_default() }
             if app.desk.offer {
                 { offer(&app.actions) }
@@ -129,6 +140,14 @@ pub(super) fn overlays(app: &App) -> Html {
 fn node_history(app: &App) -> Vec<Shared<EventRow>> {
     match (app.desk.tab, &app.desk.node) {
         (SideTab::Node, Some(name)) => history::of(&object_text(&ObjectRef::node(name)), &app.snapshot.events),
+        _ => Vec::new(),
+    }
+}
+
+/// The files of the node that the side panel shows.
+fn node_files(app: &App) -> Vec<(String, String)> {
+    match (app.desk.tab, &app.desk.node) {
+        (SideTab::Node, Some(name)) => node_files::node_files(app.session.world(), name),
         _ => Vec::new(),
     }
 }

@@ -9,7 +9,8 @@ use yew::prelude::*;
 /// At most so many at once.
 const COUNT_MAX: usize = 500;
 
-const KINDS: [(NodePreset, &str, &str); 6] = [
+/// Kinds of machines, with their names and what is special.
+pub(in crate::ui) const KINDS: [(NodePreset, &str, &str); 6] = [
     (NodePreset::Worker, "Worker", "nothing special"),
     (NodePreset::ControlPlane, "Control plane", "tainted node-role.kubernetes.io/control-plane:NoSchedule"),
     (NodePreset::Gpu, "GPU worker", "accelerator=nvidia, tainted nvidia.com/gpu:NoSchedule"),

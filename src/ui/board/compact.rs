@@ -63,8 +63,7 @@ impl Component for Tile {
     type Properties = TileProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let actions = ctx.link().context::<Actions>(Callback::noop()).map(|(actions, _)| actions);
-        Tile { actions: actions.unwrap_or_default() }
+        Tile { actions: Actions::of(ctx) }
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {

@@ -8,6 +8,7 @@ use crate::ui::glyph::{colour_class, glyph};
 use crate::ui::popover;
 use crate::ui::progress::ProgressBar;
 use crate::ui::shared::Shared;
+use crate::view::describe::pod_text;
 use crate::view::{PodChip, PodLook};
 use yew::prelude::*;
 
@@ -40,7 +41,7 @@ pub fn PodChipView(props: &PodChipProps) -> Html {
     let on_board = !props.in_panel;
     html! {
         <li data-flip={on_board.then(|| format!("pod:{}", chip.uid))}>
-            <button type="button" {class} aria-label={describe(chip)} title={describe(chip)} aria-haspopup="dialog"
+            <button type="button" {class} aria-label={pod_text(chip)} title={pod_text(chip)} aria-haspopup="dialog"
                 data-pod={on_board.then(|| chip.uid.clone())} data-workload={chip.workload.clone()} data-look={look} data-revision={revision}
                 onclick={popover::open(&actions, PopoverAbout::Pod(chip.uid.clone()))}>
                 { glyph(chip.style, !chip.up_to_date) }
@@ -73,23 +74,4 @@ fn word(chip: &PodChip) -> &str {
     let wrong = matches!(chip.look, PodLook::Failing | PodLook::NotReady | PodLook::Finished);
     let short = !chip.reason.is_empty() && chip.reason.len() <= REASON_MAX && !chip.reason.contains(' ');
     if wrong && short { &chip.reason } else { &chip.doing }
-}
-
-/// All that the chip shows, in words.
-#[must_use]
-pub fn describe(chip: &PodChip) -> String {
-    let mut text = format!("Pod {}: {}", chip.key, chip.doing);
-    if !chip.reason.is_empty() && chip.reason != chip.doing {
-        text.push_str(&format!(", {}", chip.reason));
-    }
-    if !chip.up_to_date {
-        text.push_str(", old revision");
-    }
-    if chip.restarts > 0 {
-        text.push_str(&format!(", {} restarts", chip.restarts));
-    }
-    if chip.misscheduled {
-        text.push_str(", misscheduled");
-    }
-    text
 }

@@ -5,11 +5,10 @@ use crate::api::{Kind, ObjectRef};
 use crate::app::Intent;
 use crate::ui::actions::Actions;
 use crate::ui::board::attempts::attempts;
-use crate::ui::board::pod_chip::describe;
 use crate::ui::desk::View;
 use crate::ui::events::history;
 use crate::view::attempts::Attempts;
-use crate::view::describe::object_text;
+use crate::view::describe::{object_text, pod_text};
 use crate::view::{EventRow, PodChip};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -27,7 +26,7 @@ pub(in crate::ui) fn pod_menu(actions: &Actions, chip: &PodChip, events: &[Rc<Ev
     html! {
         <div class="menu">
             <p class="menu-title mono">{ &chip.key.name }</p>
-            <p class="quiet">{ describe(chip) }</p>
+            <p class="quiet">{ pod_text(chip) }</p>
             <p class="quiet mono">{ &chip.image }</p>
             if let Some(preemptor) = &tried.preempted_by {
                 <p class="preempted">{ "Preempted by " }<span class="mono">{ preemptor.to_string() }</span></p>

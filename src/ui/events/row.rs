@@ -1,10 +1,9 @@
 //! One event.
 
 use crate::app::Intent;
-use crate::sim::Actor;
 use crate::ui::actions::use_actions;
 use crate::ui::desk::View;
-use crate::ui::format;
+use crate::ui::format::{self, actor_class};
 use crate::ui::shared::Shared;
 use crate::view::EventRow;
 use yew::prelude::*;
@@ -59,17 +58,5 @@ pub fn Row(props: &RowProps) -> Html {
                 </span>
             </button>
         </li>
-    }
-}
-
-fn actor_class(actor: Actor) -> &'static str {
-    match actor {
-        Actor::User => "you",
-        Actor::DaemonSetController => "controller",
-        Actor::Scheduler => "scheduler",
-        Actor::Kubelet => "kubelet",
-        Actor::ApiServer | Actor::TaintEviction | Actor::NodeLifecycle | Actor::PodGc | Actor::GarbageCollector => {
-            "other"
-        }
     }
 }

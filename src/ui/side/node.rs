@@ -29,6 +29,8 @@ pub struct NodePanelProps {
     pub explanations: Vec<Shared<Explanation>>,
     /// What happened to the node.
     pub history: Vec<Shared<EventRow>>,
+    /// Its files, and what is to be said of each.
+    pub files: Vec<(String, String)>,
 }
 
 /// The panel.
@@ -78,6 +80,7 @@ pub fn NodePanel(props: &NodePanelProps) -> Html {
                 }
                 <ul class="node-pods">{ for node.pods.iter().map(|chip| pod(&Shared::from(chip))) }</ul>
             </section>
+            { files(&props.files) }
             if !props.history.is_empty() {
                 <section class="block">
                     <h3>{ "Events" }</h3>
@@ -140,6 +143,23 @@ fn verdict_row(actions: &Actions, card: &WorkloadCard, row: &ExplanationRow) -> 
             <span class={classes!("verdict-cell", class)} title={what}>{ words }</span>
             { row.because.iter().map(|text| html! { <p class="quiet">{ text }</p> }).collect::<Html>() }
         </li>
+    }
+}
+
+/// Nothing if there are none: so it is where no container ever ran.
+fn files(files: &[(String, String)]) -> Html {
+    if files.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <details class="block">
+            <summary>{ format!("Files {}", files.len()) }</summary>
+            <ul class="node-pods">
+                { for files.iter().map(|(path, text)| html! {
+                    <li><p class="mono">{ path }</p><p class="quiet">{ text }</p></li>
+                }) }
+            </ul>
+        </details>
     }
 }
 

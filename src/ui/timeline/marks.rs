@@ -2,14 +2,19 @@
 //! over it moves at every frame.
 
 use super::scale::Scale;
-use crate::app::{MarkKind, TimelineMark, TimelineSpan, TimelineView};
+use crate::app::{MarkKind, TimelineMark, TimelineSpan, TimelineTrack, TimelineView};
 use crate::base::Time;
-use crate::ui::format;
+use crate::ui::format::{self, actor_class};
 use crate::ui::shared::Shared;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Marks drawn at most: the newest.
 const MARKS_MAX: usize = 400;
+
+/// Where the tracks of the actors begin, and how far they are apart.
+const TRACKS_Y: usize = 58;
+const TRACK_HEIGHT: usize = 11;
 
 /// Rows for spans that overlap.
 const ROWS: usize = 2;
@@ -24,7 +29,11 @@ pub struct MarksProps {
 /// The moment and the rest of the view do not concern the marks.
 impl PartialEq for MarksProps {
     fn eq(&self, other: &MarksProps) -> bool {
-        self.scale == other.scale && self.view.marks == other.view.marks && self.view.spans == other.view.spans
+        let same_tracks = Rc::ptr_eq(&self.view.tracks, &other.view.tracks);
+        self.scale == other.scale
+            && same_tracks
+            && self.view.marks == other.view.marks
+            && self.view.spans == other.view.spans
     }
 }
 
@@ -37,6 +46,7 @@ pub fn Marks(props: &MarksProps) -> Html {
         <g>
             { scale.ticks().into_iter().map(|at| tick(scale, at)).collect::<Html>() }
             { rows(&view.spans).into_iter().map(|(row, span)| draw_span(scale, row, span)).collect::<Html>() }
+            { for view.tracks.iter().enumerate().map(|(row, track)| draw_track(scale, row, track)) }
             { view.marks.iter().skip(older).map(|mark| draw_mark(scale, mark)).collect::<Html>() }
         </g>
     }
@@ -76,6 +86,18 @@ fn draw_span(scale: Scale, row: usize, span: &TimelineSpan) -> Html {
             <title>{ format!("{}: {} to {}", span.text, format::time(span.from), format::time(span.to)) }</title>
             <rect width="100%" height="15" rx="4" />
             <text x="6" y="11">{ &span.text }</text>
+        </svg>
+    }
+}
+
+/// A track is one path over the whole width, however many instants it has.
+fn draw_track(scale: Scale, row: usize, track: &TimelineTrack) -> Html {
+    let path: String = track.instants.iter().map(|at| format!("M{} 0v6", scale.basis_points(*at))).collect();
+    html! {
+        <svg class={classes!("actor-track", actor_class(track.actor))} y={(TRACKS_Y + row * TRACK_HEIGHT).to_string()} overflow="visible">
+            <title>{ track.actor.to_string() }</title>
+            <svg width="100%" height="6" viewBox="0 0 10000 6" preserveAspectRatio="none"><path d={path} /></svg>
+            <svg x="100%" overflow="visible"><text x="-6" y="6">{ track.actor.to_string() }</text></svg>
         </svg>
     }
 }

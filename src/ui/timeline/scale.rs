@@ -30,8 +30,13 @@ impl Scale {
 
     /// Where an instant lies, as an attribute of a drawing.
     pub(super) fn percent(self, at: Time) -> String {
-        let basis = at.since(self.start).min(self.length_ms).saturating_mul(10_000) / self.length_ms;
+        let basis = self.basis_points(at);
         format!("{}.{:02}%", basis / 100, basis % 100)
+    }
+
+    /// Where an instant lies, in hundredths of a percent.
+    pub(super) fn basis_points(self, at: Time) -> Millis {
+        at.since(self.start).min(self.length_ms).saturating_mul(10_000) / self.length_ms
     }
 
     /// How long a span is, as an attribute of a drawing.

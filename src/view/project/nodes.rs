@@ -7,13 +7,18 @@ use super::{PodsByNode, natural, reuse};
 use crate::api::{ConditionStatus, Labels, Node, NodeConditionType, Pod, well_known};
 use crate::base::{Map, sort_by};
 use crate::sim::{Fault, World};
-use crate::view::frame::{LabelChip, NodeCard, NodeGroup, NodeState, PodChip, TaintChip};
+use crate::view::frame::{Grouping, LabelChip, NodeCard, NodeGroup, NodeState, PodChip, TaintChip};
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 /// Heading of the nodes with the control-plane role.
 const CONTROL_PLANE: &str = "control plane";
 /// Heading of the others.
 const WORKERS: &str = "workers";
+/// Heading of all, where they stand in one group.
+const ALL: &str = "nodes";
+/// Heading of nodes that are in no zone.
+const NO_ZONE: &str = "no zone";
 /// Heading of nodes whose object is gone while pods still name them.
 const DELETED: &str = "deleted";
 /// What such a card says of its state.
@@ -23,6 +28,8 @@ const DELETED_MESSAGE: &str = "The node object is gone; pod GC collects its pods
 pub struct Board<'a> {
     /// The world.
     pub world: &'a World,
+    /// What they stand together by.
+    pub grouping: Grouping,
     /// Its nodes in the board's order.
     pub nodes: &'a [&'a Rc<Node>],
     /// Bound pods by node, in the order in which they stand on the card.
@@ -34,32 +41,32 @@ pub struct Board<'a> {
 }
 
 impl Board<'_> {
-    /// The groups that have nodes: control plane, workers, then what is left of deleted ones.
+    /// The groups that have nodes, in the order of these; then what is left of deleted ones.
     pub fn groups(&self) -> Vec<Rc<NodeGroup>> {
         let mut used = Used::default();
-        let mut cards: Map<&str, Vec<Rc<NodeCard>>> = Map::new();
+        let mut groups: Vec<(String, Vec<Rc<NodeCard>>)> = Vec::new();
+        let mut add = |title: String, card| match groups.last_mut() {
+            Some((last, cards)) if *last == title => cards.push(card),
+            _ => groups.push((title, vec![card])),
+        };
         for node in self.nodes {
-            let group = if node.is_control_plane() { CONTROL_PLANE } else { WORKERS };
-            let card = reuse(self.card(node, &mut used), self.before.card(node.name()));
-            cards.entry(group).or_default().push(card);
+            add(title(node, self.grouping), reuse(self.card(node, &mut used), self.before.card(node.name())));
         }
         let nodes = &self.world.store().nodes;
         for (name, pods) in self.bound.iter().filter(|(name, _)| !nodes.contains_key(**name)) {
-            let card = reuse(self.deleted_card(name, pods), self.before.card(name));
-            cards.entry(DELETED).or_default().push(card);
+            add(DELETED.to_owned(), reuse(self.deleted_card(name, pods), self.before.card(name)));
         }
-        let in_order = [CONTROL_PLANE, WORKERS, DELETED];
-        in_order.iter().filter_map(|title| cards.remove(title).map(|cards| self.group(title, cards))).collect()
+        groups.into_iter().map(|(title, cards)| self.group(title, cards)).collect()
     }
 
     /// The group before if it has the very same cards; they were compared already.
-    fn group(&self, title: &str, nodes: Vec<Rc<NodeCard>>) -> Rc<NodeGroup> {
+    fn group(&self, title: String, nodes: Vec<Rc<NodeCard>>) -> Rc<NodeGroup> {
         let same = |group: &&Rc<NodeGroup>| {
             group.nodes.len() == nodes.len() && group.nodes.iter().zip(&nodes).all(|(a, b)| Rc::ptr_eq(a, b))
         };
-        match self.before.group(title).filter(same) {
+        match self.before.group(&title).filter(same) {
             Some(group) => Rc::clone(group),
-            None => Rc::new(NodeGroup { title: title.to_owned(), nodes }),
+            None => Rc::new(NodeGroup { title, nodes }),
         }
     }
 
@@ -117,13 +124,34 @@ impl Board<'_> {
     }
 }
 
-/// Nodes in the board's order: control plane first, then by name.
-pub fn sorted(nodes: &Map<String, Rc<Node>>) -> Vec<&Rc<Node>> {
+/// Nodes in the board's order: group by group, by name within.
+pub fn sorted(nodes: &Map<String, Rc<Node>>, grouping: Grouping) -> Vec<&Rc<Node>> {
     let mut sorted: Vec<&Rc<Node>> = nodes.values().collect();
     sort_by(&mut sorted, |a, b| {
-        b.is_control_plane().cmp(&a.is_control_plane()).then_with(|| natural::compare(a.name(), b.name()))
+        let by_group = match grouping {
+            Grouping::Role => b.is_control_plane().cmp(&a.is_control_plane()),
+            Grouping::Zone => match (zone(a), zone(b)) {
+                (Some(a), Some(b)) => natural::compare(a, b).then_with(|| a.cmp(b)),
+                (a, b) => b.is_some().cmp(&a.is_some()),
+            },
+            Grouping::None => Ordering::Equal,
+        };
+        by_group.then_with(|| natural::compare(a.name(), b.name()))
     });
     sorted
+}
+
+/// The heading that a node stands under.
+fn title(node: &Node, grouping: Grouping) -> String {
+    match grouping {
+        Grouping::Role => if node.is_control_plane() { CONTROL_PLANE } else { WORKERS }.to_owned(),
+        Grouping::Zone => zone(node).map_or(NO_ZONE.to_owned(), |zone| format!("zone {zone}")),
+        Grouping::None => ALL.to_owned(),
+    }
+}
+
+fn zone(node: &Node) -> Option<&str> {
+    node.metadata.labels.find(well_known::ZONE).map(String::as_str)
 }
 
 fn ready_state(node: &Node) -> (NodeState, String) {
@@ -198,8 +226,27 @@ mod tests {
             (name.to_owned(), Rc::new(node))
         };
         let nodes = Map::from(["worker-10", "worker-2", "z1", "a"].map(node));
-        let names: Vec<&str> = sorted(&nodes).iter().map(|node| node.name()).collect();
-        assert_eq!(names, ["z1", "a", "worker-2", "worker-10"]);
+        let names = |grouping| sorted(&nodes, grouping).iter().map(|node| node.name().to_owned()).collect::<Vec<_>>();
+        assert_eq!(names(Grouping::Role), ["z1", "a", "worker-2", "worker-10"]);
+        assert_eq!(names(Grouping::None), ["a", "worker-2", "worker-10", "z1"]);
+    }
+
+    #[test]
+    fn zones_in_order_and_those_without_one_last() {
+        let node = |(name, zone): (&str, &str)| {
+            let mut node = Node::default();
+            node.metadata.name = name.to_owned();
+            if !zone.is_empty() {
+                node.metadata.labels_mut().insert(well_known::ZONE.into(), zone.to_owned());
+            }
+            (name.to_owned(), Rc::new(node))
+        };
+        let nodes = Map::from([("a", ""), ("b", "zone-10"), ("c", "zone-2"), ("d", "zone-10")].map(node));
+        let groups: Vec<_> = sorted(&nodes, Grouping::Zone)
+            .iter()
+            .map(|node| format!("{} in {}", node.name(), title(node, Grouping::Zone)))
+            .collect();
+        assert_eq!(groups, ["c in zone zone-2", "b in zone zone-10", "d in zone zone-10", "a in no zone"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::budget::Budgets;
 use daemonset_playground::api::{DaemonSet, Key, Kind, Pod, PodConditionType, Uid, UpdateStrategyType};
 use daemonset_playground::base::Time;
 use daemonset_playground::rules::budget::allows_surge;
+use daemonset_playground::rules::history::template_hash;
 use daemonset_playground::rules::placement::{self, Placement};
 use daemonset_playground::sim::{Actor, Command, Event, EventId, Fact, Rejection, World};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,8 @@ pub struct Laws {
     /// DaemonSets (by UID) that may have two live pods on a node: they surge or did, or took
     /// over pods of a former one of their name.
     may_double: BTreeSet<Uid>,
+    /// Revisions that a DaemonSet of another name than theirs adopted last, there or gone.
+    foreign: BTreeSet<Key>,
     budgets: Budgets,
 }
 
@@ -43,6 +46,7 @@ impl Laws {
             self.causes_come_first(world, event)?;
             self.a_pod_is_bound_once(world, event)?;
             self.one_live_pod_a_node(world, event)?;
+            self.note_adoption(event);
             self.budgets.judge(world, event)?;
         }
         Ok(())
@@ -106,6 +110,52 @@ impl Laws {
             self.may_double.insert(daemon_set.metadata.uid.clone());
         }
     }
+
+    fn note_adoption(&mut self, event: &Event) {
+        let key = &event.object.key;
+        match &event.fact {
+            _ if event.object.kind != Kind::ControllerRevision => {}
+            Fact::Created => drop(self.foreign.remove(key)),
+            Fact::Updated { what } => {
+                if let Some(owner) = what.strip_prefix("adopted by ") {
+                    self.foreign.remove(key);
+                    self.foreign.extend((!key.name.starts_with(&format!("{owner}-"))).then(|| key.clone()));
+                } else if what.starts_with("released") {
+                    self.foreign.remove(key);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What holds once nothing is left to happen in a cluster without faults. Where no news made
+    /// the controller sync every DaemonSet, some may have a status from before, and a pod that
+    /// waits for a node that is gone: a node's deletion alone makes no sync.
+    pub fn at_rest(&self, world: &World, all_synced: bool) -> Result<(), Broken> {
+        nothing_is_left_over(world, all_synced)?;
+        for (key, daemon_set) in &world.store().daemon_sets {
+            pods_are_where_they_should_be(world, key, daemon_set)?;
+            pods_are_ready_and_up_to_date(world, key, daemon_set)?;
+            if all_synced {
+                the_status_is_fresh(world, key, daemon_set)?;
+            }
+            if all_synced || !self.is_revision_foreign(key, daemon_set) {
+                the_present_template_is_the_last_revision(world, key, daemon_set)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether another DaemonSet has adopted the revision whose name the present template's would
+    /// have (orphaned, and the other's selector matches its labels). Upstream's `snapshot` finds
+    /// that it exists and is of the template, and takes it as it is, whoever owns it: the
+    /// DaemonSet itself has none then. Nor does it get one when that one goes, with its owner or
+    /// as old history of it: `deleteHistory` wakes the owner alone, so none is made before
+    /// something else makes the DaemonSet sync.
+    fn is_revision_foreign(&self, key: &Key, daemon_set: &DaemonSet) -> bool {
+        let hash = template_hash(&daemon_set.spec.template, daemon_set.status.collision_count);
+        self.foreign.contains(&Key::new(key.namespace.clone(), format!("{}-{hash}", key.name)))
+    }
 }
 
 /// A refused command leaves the world as it was.
@@ -117,22 +167,6 @@ pub fn refusals_change_nothing(
 ) -> Result<(), Broken> {
     let same = before.is_none_or(|before| before == world.digest());
     hold("refusals change nothing", world, same, || format!("{command:?} was refused: {refusal}"))
-}
-
-/// What holds once nothing is left to happen in a cluster without faults. Where no news made
-/// the controller sync every DaemonSet, some may have a status from before, and a pod that
-/// waits for a node that is gone: a node's deletion alone makes no sync.
-pub fn at_rest(world: &World, all_synced: bool) -> Result<(), Broken> {
-    nothing_is_left_over(world, all_synced)?;
-    for (key, daemon_set) in &world.store().daemon_sets {
-        pods_are_where_they_should_be(world, key, daemon_set)?;
-        pods_are_ready_and_up_to_date(world, key, daemon_set)?;
-        if all_synced {
-            the_status_is_fresh(world, key, daemon_set)?;
-        }
-        the_present_template_is_the_last_revision(world, key)?;
-    }
-    Ok(())
 }
 
 /// No deletion hangs, no pod is on a node that is gone or belongs to an owner that is gone.
@@ -216,18 +250,12 @@ fn the_status_is_fresh(world: &World, key: &Key, daemon_set: &DaemonSet) -> Resu
     })
 }
 
-/// The history holds the present template, under the highest number; unless a revision of that
-/// name was orphaned and another DaemonSet has adopted it: upstream takes it as it is.
-fn the_present_template_is_the_last_revision(world: &World, key: &Key) -> Result<(), Broken> {
+/// The history holds the present template, under the highest number.
+fn the_present_template_is_the_last_revision(world: &World, key: &Key, daemon_set: &DaemonSet) -> Result<(), Broken> {
     let law = "the present template is the last revision";
-    let uid = &world.store().daemon_sets[key].metadata.uid;
-    let last = world.store().revisions_of(uid).map(|revision| revision.revision).max();
+    let last = world.store().revisions_of(&daemon_set.metadata.uid).map(|revision| revision.revision).max();
     let present = world.current_revision(key).map(|revision| revision.revision);
-    let template = &world.store().daemon_sets[key].spec.template;
-    let is_others = world.store().revisions.values().any(|r| r.data == *template && !r.metadata.is_controlled_by(uid));
-    hold(law, world, is_others || (present.is_some() && present == last), || {
-        format!("{key}: present {present:?}, last {last:?}")
-    })
+    hold(law, world, present.is_some() && present == last, || format!("{key}: present {present:?}, last {last:?}"))
 }
 
 /// Whether a pod counts as one that runs or will.

@@ -144,7 +144,7 @@ impl Play {
     }
 
     fn judge_rest(&self, all_synced: bool) -> Result<(), Broken> {
-        if self.laws.is_some() { laws::at_rest(&self.world, all_synced) } else { Ok(()) }
+        self.laws.as_ref().map_or(Ok(()), |laws| laws.at_rest(&self.world, all_synced))
     }
 
     /// Lets everything up to `at` happen, and time pass.

@@ -61,7 +61,8 @@ pub fn node(object: &mut Value) {
     }
 }
 
-fn created_anew(object: &mut Map<String, Value>) {
+/// Takes out what only the API server makes.
+pub fn created_anew(object: &mut Map<String, Value>) {
     within(object, "metadata", |metadata| metadata.retain(|name, _| !SERVER_MADE.contains(&name.as_str())));
 }
 

@@ -53,8 +53,7 @@ pub fn go_text(value: &Value) -> String {
 /// as upstream's way to sort has it.
 pub fn sorted(list: &[Value], key: &str) -> Vec<Value> {
     let mut sorted: Vec<Value> = list.iter().rev().cloned().collect();
-    let text =
-        |item: &Value| if key.is_empty() { go_text(item) } else { go_text(item.get(key).unwrap_or(&Value::Null)) };
+    let text = |item: &Value| go_text(known_by(item, key).unwrap_or(&Value::Null));
     sort_by(&mut sorted, |a, b| text(a).cmp(&text(b)));
     sorted
 }

@@ -18,14 +18,12 @@ const MAX_SIMPLE_KEY: usize = 128;
 #[must_use]
 pub fn object(object: &Value) -> String {
     let mut out = String::new();
-    let mut todo = vec![Part { indent: 0, key: None, value: object }];
+    let mut todo = Vec::new();
     let mut in_line = true;
     // The root has no key and no dash: it is taken apart beforehand.
-    if let Some(root) = todo.pop() {
-        entries(root.value, 0, &mut todo);
-        if todo.is_empty() {
-            return format!("{}\n", scalar(root.value, Place { column: 0, indent: INDENT, is_key: false }));
-        }
+    entries(object, 0, &mut todo);
+    if todo.is_empty() {
+        return format!("{}\n", scalar(object, Place { column: 0, indent: INDENT, is_key: false }));
     }
     while let Some(Part { indent, key, value }) = todo.pop() {
         if !std::mem::take(&mut in_line) {
