@@ -5,8 +5,9 @@ mod intent;
 mod nodes;
 mod presets;
 mod session;
+pub mod share;
 
-pub use intent::{Edit, Intent, NodePreset, Notice, NoticeKind, Speed};
+pub use intent::{Edit, Intent, NodePreset, Notice, NoticeKind, OpenedFrom, Origin, Speed};
 pub use nodes::{node_name, node_of};
 pub use presets::{PRESETS, Preset, opening_objects, read_opening};
 pub use session::{

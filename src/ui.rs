@@ -34,6 +34,7 @@ mod progress;
 mod reader;
 pub mod rollout;
 pub mod scenario;
+pub mod share;
 mod shared;
 pub mod side;
 mod sizes;

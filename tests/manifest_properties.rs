@@ -1,5 +1,5 @@
-//! Laws of reading manifests, on random texts: nothing panics, places are right, what is printed reads
-//! back as the same. The laws are the bodies of the fuzz targets, see `fuzz/`.
+//! Laws of reading manifests and links, on random texts: nothing panics, places are right, what is
+//! printed reads back as the same, what is shared is what is opened. The laws are the bodies of the fuzz targets, see `fuzz/`.
 
 #![allow(
     missing_docs,
@@ -14,6 +14,10 @@ use daemonset_playground::api::manifest::{Object, print_daemon_set, print_node, 
 use daemonset_playground::api::{
     Container, DaemonSet, IntOrPercent, LabelSelector, Node, Quantity, RollingUpdateDaemonSet, Taint, TaintEffect,
 };
+use daemonset_playground::app::share::{Scene, link, open};
+use daemonset_playground::base::Time;
+use daemonset_playground::sim::{Command, Knobs};
+use daemonset_playground::timeline::{Input, MAX_SEED, Scenario};
 use proptest::prelude::*;
 use std::rc::Rc;
 use std::sync::OnceLock;
@@ -220,6 +224,50 @@ prop_compose! {
     }
 }
 
+/// What a link may hold.
+const LINKED: &str = r#"{"at":1200,"seed":7,"knobs":{"imagePullMs":5,"images":[{"image":"a:1","fault":"crash"}]},
+"nodes":[{"metadata":{"name":"n1","labels":{"a":"b"}},"spec":{"taints":[{"key":"k","effect":"NoExecute"}]}},
+{"metadata":{"name":"n2"},"status":{"allocatable":{"cpu":"4","memory":"8Gi","pods":"110"}}}],
+"inputs":[{"at":0,"command":{"do":"applyDaemonSet","daemon_set":{"metadata":{"name":"a"},"spec":{"selector":{
+"matchLabels":{"app":"a"}},"template":{"metadata":{"labels":{"app":"a"}},"spec":{"containers":[{"name":"c","image":"a:1",
+"env":[{"name":"A","value":"😀"}]}]}}}}}},{"at":900,"command":{"do":"drainNode","name":"n1","options":{"force":true}}},
+{"at":901,"command":{"do":"deletePod","key":{"namespace":"default","name":"x"}}}]}"#;
+
+prop_compose! {
+    fn input()(at in 0..100_000_i64, which in 0..7, name in "n[0-9]", text in "\\PC{0,12}", ds in daemon_set()) -> Input {
+        let mut node = Node::default();
+        node.metadata.name.clone_from(&name);
+        node.metadata.labels_mut().insert("a".to_owned(), text.clone());
+        let command = match which {
+            0 => Command::ApplyDaemonSet { daemon_set: Box::new(ds) },
+            1 => Command::AddNode { node: Box::new(node) },
+            2 => Command::DeleteNode { name },
+            3 => Command::LabelNode { name, key: text, value: None },
+            4 => Command::TaintNode { name, taint: Taint::new(text, TaintEffect::NoSchedule) },
+            5 => Command::CordonNode { name, unschedulable: true },
+            _ => Command::RepairNode { name },
+        };
+        Input { at: Time(at), command }
+    }
+}
+
+prop_compose! {
+    fn scene()(
+        at in 0..100_000_i64, seed in 0..MAX_SEED, image_pull_ms in 0..9_000_i64, nodes in 0..5_usize,
+        mut inputs in prop::collection::vec(input(), 0..8),
+    ) -> Scene {
+        inputs.sort_by_key(|input| input.at);
+        let node = |n| {
+            let mut node = Node::default();
+            node.metadata.name = format!("n{n}");
+            node
+        };
+        let knobs = Knobs { image_pull_ms, ..Knobs::default() };
+        let scenario = Scenario { seed, knobs, inputs, ..Scenario::of_nodes((0..nodes).map(node).collect()) };
+        Scene { scenario, at: Time(at), preset: String::new() }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -254,6 +302,17 @@ proptest! {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn links_hold_their_laws(changes in prop::collection::vec(change(), 0..6)) {
+        bodies::link(&changed(LINKED, &changes));
+    }
+
+    #[test]
+    fn what_is_shared_is_what_is_opened(scene in scene()) {
+        let opened = open(&link(&scene).unwrap()).unwrap();
+        prop_assert_eq!(opened.scene, scene);
+    }
 
     #[test]
     fn the_editor_can_ask_anywhere(seed in seed(), changes in prop::collection::vec(change(), 0..6)) {

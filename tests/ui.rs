@@ -6,7 +6,7 @@
 mod values;
 
 use daemonset_playground::api::{TaintEffect, manifest};
-use daemonset_playground::app::{Notice, NoticeKind, Preset, Session, Speed};
+use daemonset_playground::app::{Notice, NoticeKind, OpenedFrom, Origin, Preset, Session, Speed};
 use daemonset_playground::base::{Problem, Span, Time};
 use daemonset_playground::sim::{Actor, EventId};
 use daemonset_playground::ui::board::lane::{Lane, LaneProps};
@@ -19,6 +19,8 @@ use daemonset_playground::ui::events::{EventList, EventListProps};
 use daemonset_playground::ui::manifest::{ManifestPanel, ManifestPanelProps};
 use daemonset_playground::ui::notices::{Notices, NoticesProps};
 use daemonset_playground::ui::palette::{Palette, PaletteProps};
+use daemonset_playground::ui::scenario::scenario_note;
+use daemonset_playground::ui::share::{Share, ShareDialog, ShareProps};
 use daemonset_playground::ui::side::{SidePanel, SidePanelProps};
 use daemonset_playground::ui::text_view::{TextView, TextViewProps};
 use daemonset_playground::ui::timeline::{Timeline, TimelineProps};
@@ -513,6 +515,48 @@ async fn the_page_is_whole_for_every_scenario() {
         lacks(&html, &[" style=\"", "<script", " onclick="]);
         controls_are_apart(&html);
     }
+}
+
+#[tokio::test]
+async fn the_share_dialog_says_what_is_shared() {
+    let draw = async |share: Share| draw::<ShareDialog>(ShareProps { state: Shared::new(share) }).await;
+    let html = draw(Share::default()).await;
+    has(&html, &["Making the link…", "data-testid=\"share-no-storage\"", "type=\"file\""]);
+    lacks(&html, &["data-testid=\"copy-link\"", "data-testid=\"keep\""]);
+
+    let link = "https://x.example/#v1.abc".to_owned();
+    let open = Share { at: Time(12_300), link: Some(Ok(link)), can_keep: true, ..Share::default() };
+    let html = draw(open.clone()).await;
+    has(
+        &html,
+        &[
+            "value=\"https://x.example/#v1.abc\"",
+            "25 characters. Opens this cluster at 12.3 s, paused.",
+            "Nothing has a name yet",
+        ],
+    );
+    lacks(&html, &["share-long", "share-secret", "share-no-storage"]);
+
+    let long = Share { link: Some(Ok("x".repeat(8_001))), secrets: vec!["<b> is a secret".into()], ..open.clone() };
+    has(&draw(long).await, &["data-testid=\"share-long\"", "data-testid=\"share-secret\"", "&lt;b&gt; is a secret"]);
+    let refused = Share { link: Some(Err("Save it to a file.".into())), ..open.clone() };
+    let html = draw(refused).await;
+    has(&html, &["data-testid=\"share-refused\"", "Save it to a file."]);
+    lacks(&html, &["data-testid=\"share-link\""]);
+
+    let kept = vec!["a <i>".to_owned(), "b".to_owned()];
+    let html = draw(Share { kept, renaming: Some("b".into()), said: Some(Err("Full.".into())), ..open }).await;
+    has(&html, &["aria-label=\"Open a &lt;i&gt;\"", "aria-label=\"New name for b\"", "Full."]);
+    lacks(&html, &["Open b", "<i>"]);
+    controls_are_apart(&html);
+}
+
+#[test]
+fn what_came_by_a_link_says_so() {
+    let note = |from| format!("{:?}", scenario_note(Origin { preset: "nginx", from }));
+    assert!(note(OpenedFrom::Link).contains("Opened from a link"));
+    assert!(note(OpenedFrom::Preset).contains("Things to try"));
+    assert!(note(OpenedFrom::Kept).contains("Kept in this browser"));
 }
 
 #[tokio::test]

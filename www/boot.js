@@ -15,14 +15,16 @@ let reader;
 // What the page's wasm calls: a question in bytes, a promise of the answer in
 // bytes; no bytes at all give up every open question. A load that failed is
 // tried again with the next question.
-globalThis.askManifestReader = async (question) => {
+const askReader = (what) => async (question) => {
   reader ??= import(at(`reader-client.js?${build}`).href).catch((error) => {
     reader = undefined;
     throw error;
   });
   const { ask, cancel } = await reader;
-  return question.length ? ask(question) : cancel();
+  return question.length ? ask(what, question) : cancel();
 };
+globalThis.askManifestReader = askReader('answer');
+globalThis.askScenarioReader = askReader('tell');
 
 // The editor of manifests stands in for the page's text field once it has come; if it does
 // not, the field serves. A load that failed is tried again when the field is next used.

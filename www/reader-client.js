@@ -11,13 +11,13 @@ let asked = 0;
 let thread;
 let module;
 
-/** A question in bytes; a promise of the answer in bytes. */
-export function ask(question) {
+/** A question in bytes, to the reader's function of that name; a promise of the answer in bytes. */
+export function ask(what, question) {
   thread ??= begin();
-  if (!thread) return askHere(question);
+  if (!thread) return askHere(what, question);
   return new Promise((resolve, reject) => {
     open.set(++asked, { resolve, reject });
-    thread.postMessage({ number: asked, question });
+    thread.postMessage({ number: asked, what, question });
   });
 }
 
@@ -56,12 +56,12 @@ function fail(why) {
   open.clear();
 }
 
-async function askHere(question) {
+async function askHere(what, question) {
   module ??= load().catch((error) => {
     module = undefined;
     throw error;
   });
-  return (await module).answer(question, () => {});
+  return (await module)[what](question, () => {});
 }
 
 async function load() {

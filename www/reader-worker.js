@@ -10,11 +10,11 @@ async function load() {
   return module;
 }
 
-self.onmessage = async ({ data: { number, question } }) => {
+self.onmessage = async ({ data: { number, what, question } }) => {
   try {
     loading ??= load();
-    const { answer } = await loading;
-    const bytes = answer(question, (permille) => self.postMessage({ number, permille }));
+    const module = await loading;
+    const bytes = module[what](question, (permille) => self.postMessage({ number, permille }));
     self.postMessage({ number, answer: bytes }, [bytes.buffer]);
   } catch (error) {
     // A load that failed is tried again with the next question.

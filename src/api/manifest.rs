@@ -39,7 +39,7 @@ pub use apply::{Applied, Cluster, LAST_APPLIED, apply, apply_and_tell};
 pub use patch::kubectl_apply;
 pub use print::{print_daemon_set, print_node};
 pub use quantity::{canonical as canonical_quantity, check as check_quantity};
-pub use service::{Answer, Request, admit, answer, answer_bytes};
+pub use service::{Answer, Request, admit, answer, answer_bytes, print_authored};
 
 use super::{DaemonSet, Found, Key, Node};
 use crate::base::{Map, Problem, Span, sort_by_key};

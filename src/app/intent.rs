@@ -1,5 +1,6 @@
 //! What a person at the page can ask for.
 
+use super::share::Opened;
 use crate::api::manifest::{Applied, Object, Reading};
 use crate::api::{Key, Taint, TaintEffect};
 use crate::base::{Problem, Time};
@@ -21,6 +22,8 @@ pub enum Intent {
         /// What its manifest holds.
         objects: Vec<Object>,
     },
+    /// Take up what was shared or kept, at its moment.
+    Open(Box<Opened>, OpenedFrom),
     /// Machines join.
     AddNodes {
         /// What kind.
@@ -128,6 +131,31 @@ pub enum Intent {
     Undo,
     /// Make the change taken back last again.
     Redo,
+}
+
+/// Where a cluster came from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Id of the preset that it began with; empty if it began with none.
+    pub preset: &'static str,
+    /// What brought it.
+    pub from: OpenedFrom,
+}
+
+/// What brought a cluster.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OpenedFrom {
+    /// The list of presets.
+    #[default]
+    Preset,
+    /// A link: anybody may have written it.
+    Link,
+    /// A file.
+    File,
+    /// What the browser keeps.
+    Kept,
+    /// A cluster that was pasted.
+    Pasted,
 }
 
 /// A change of a DaemonSet that the API server may refuse: [`Session::edited`] makes it, the

@@ -24,13 +24,14 @@ pub use activity::TimelineTrack;
 pub use manifest::{apply, cluster};
 pub use snapshot::{Busy, MarkKind, Snapshot, TimelineMark, TimelineSpan, TimelineView};
 
-use super::intent::{Edit, Intent, Notice, Speed};
+use super::intent::{Edit, Intent, Notice, OpenedFrom, Origin, Speed};
 use super::presets::Preset;
+use super::share::{Opened, Scene, preset_scenario};
 use crate::api::manifest::{Cluster, Object};
 use crate::api::{DaemonSet, Key};
 use crate::base::Time;
 use crate::sim::{Command, Rejection, World};
-use crate::timeline::{Input, LAST_MOMENT, Rebuild, Scenario, Timeline};
+use crate::timeline::{LAST_MOMENT, Rebuild, Scenario, Timeline};
 use crate::view::Grouping;
 use crate::view::explain::{self, Explanation};
 use playback::Work;
@@ -42,11 +43,11 @@ const MAX_REPLACED: usize = 3;
 /// A person's cluster and the moment that they look at.
 pub struct Session {
     timeline: Timeline,
-    /// What the objects were applied from that the timeline begins with.
-    base: &'static str,
-    /// Timelines that presets took the place of, and those that undo put aside.
-    before: Vec<(Timeline, &'static str)>,
-    after: Vec<(Timeline, &'static str)>,
+    /// Where the timeline came from.
+    origin: Origin,
+    /// Timelines that others took the place of, and those that undo put aside.
+    before: Vec<(Timeline, Origin)>,
+    after: Vec<(Timeline, Origin)>,
     playing: bool,
     speed: Speed,
     /// Milliseconds of simulated time that playback owes: less than one.
@@ -63,7 +64,8 @@ impl Session {
     /// The preset's cluster, with what its manifest holds applied at the start; plays.
     #[must_use]
     pub fn new(preset: &Preset, objects: Vec<Object>) -> Session {
-        Session { playing: true, base: preset.manifest, ..Session::of(timeline_of(preset, objects)) }
+        let origin = Origin { preset: preset.id, ..Origin::default() };
+        Session { playing: true, origin, ..Session::of(timeline_of(preset, objects)) }
     }
 
     /// The scenario at its start; does not play.
@@ -77,7 +79,7 @@ impl Session {
     fn of(timeline: Timeline) -> Session {
         Session {
             timeline,
-            base: "",
+            origin: Origin::default(),
             before: Vec::new(),
             after: Vec::new(),
             playing: false,
@@ -111,6 +113,7 @@ impl Session {
             Intent::Redo => Some(self.redo()),
             Intent::LoadPreset { id, objects } => self.load_preset(id, objects),
             Intent::Apply(applied) if applied.reading.found.is_some() => self.rebuild(applied.reading),
+            Intent::Open(opened, from) => self.open(*opened, from),
             other => {
                 let branch = self.timeline.branch();
                 let notice = act(&mut self.timeline, other);
@@ -132,6 +135,7 @@ impl Session {
             grouping: self.grouping,
             playing: self.playing,
             speed: self.speed,
+            origin: self.origin,
             can_undo: self.timeline.can_undo() || !self.before.is_empty(),
             can_redo: self.timeline.can_redo() || !self.after.is_empty(),
             busy: self.busy(),
@@ -156,6 +160,12 @@ impl Session {
         self.timeline.scenario()
     }
 
+    /// What a link to the moment shown leads to.
+    #[must_use]
+    pub fn scene(&self) -> Box<Scene> {
+        Box::new(Scene { scenario: self.scenario().clone(), at: self.now(), preset: self.origin.preset.to_owned() })
+    }
+
     /// The stored DaemonSet as the person wants it to be, before the API server has seen it;
     /// [`Intent::Admitted`] brings it back.
     ///
@@ -168,7 +178,9 @@ impl Session {
     /// What is to be known of the cluster for a text to be applied.
     #[must_use]
     pub fn cluster(&self, text: &str) -> Box<Cluster> {
-        manifest::cluster(&self.timeline, text, self.base)
+        // What the objects were applied from that the timeline begins with.
+        let base = Preset::find(self.origin.preset).map_or("", |preset| preset.manifest);
+        manifest::cluster(&self.timeline, text, base)
     }
 
     /// Why a DaemonSet's pods may or may not run on each node, and what would change it.
@@ -213,45 +225,47 @@ impl Session {
         let Some(preset) = Preset::find(id) else {
             return Some(Notice::refused(format!("There is no scenario {id:?}")));
         };
-        self.replace((timeline_of(preset, objects), preset.manifest));
+        self.replace(timeline_of(preset, objects), Origin { preset: preset.id, ..Origin::default() });
+        self.playing = true;
         None
     }
 
-    /// Another timeline takes the place of this one, which undo brings back.
-    fn replace(&mut self, next: (Timeline, &'static str)) {
+    /// Opens a scene at its moment, paused.
+    fn open(&mut self, opened: Opened, from: OpenedFrom) -> Option<Notice> {
+        let Scene { scenario, at, preset } = opened.scene;
+        let preset = Preset::find(&preset).map_or("", |preset| preset.id);
+        match Timeline::new(scenario) {
+            Ok(timeline) => self.replace(timeline, Origin { preset, from }),
+            Err(error) => return Some(Notice::refused(error.to_string())),
+        }
+        self.go_to(at, "Simulating");
+        None
+    }
+
+    /// Another timeline takes the place of the one shown, which undo brings back.
+    fn replace(&mut self, timeline: Timeline, origin: Origin) {
         self.timeline.forget_redo();
-        let earlier = self.show(next);
+        let earlier = self.show((timeline, origin));
         self.before.push(earlier);
         if self.before.len() > MAX_REPLACED {
             self.before.remove(0);
         }
         self.after.clear();
-        self.playing = true;
     }
 
     /// Shows another timeline and gives back the one shown before.
-    fn show(&mut self, (timeline, base): (Timeline, &'static str)) -> (Timeline, &'static str) {
+    fn show(&mut self, (timeline, origin): (Timeline, Origin)) -> (Timeline, Origin) {
         self.playing = false;
         self.fraction_ms = 0.0;
         self.cache = Cache::default();
-        (std::mem::replace(&mut self.timeline, timeline), std::mem::replace(&mut self.base, base))
+        (std::mem::replace(&mut self.timeline, timeline), std::mem::replace(&mut self.origin, origin))
     }
 }
 
 /// The preset's nodes, and what its manifest holds applied at the start.
 fn timeline_of(preset: &Preset, objects: Vec<Object>) -> Timeline {
-    let inputs = objects
-        .into_iter()
-        .filter_map(|object| match object {
-            Object::DaemonSet(daemon_set) => Some(Command::ApplyDaemonSet { daemon_set }),
-            Object::Node(node) => Some(Command::ApplyNode { node }),
-            Object::NotSimulated { .. } => None,
-        })
-        .map(|command| Input { at: Time::ZERO, command })
-        .collect();
-    let scenario = Scenario { inputs, ..Scenario::of_nodes((preset.nodes)()) };
     // No preset is beyond the limits: `tests/timeline.rs` loads each.
-    Timeline::new(scenario).unwrap_or_else(|_| Timeline::empty())
+    Timeline::new(preset_scenario(preset, objects)).unwrap_or_else(|_| Timeline::empty())
 }
 
 /// Changes the cluster.

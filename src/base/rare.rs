@@ -1,11 +1,12 @@
 //! Values that are nearly always the default.
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::hash::{Hash, Hasher};
 
 /// A value that leaves no trace in a digest while it is the default: a type that gains one
 /// keeps the digests that it had before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(transparent)]
 pub struct Rare<T>(pub T);
 

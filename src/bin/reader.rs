@@ -19,4 +19,14 @@ pub fn answer(question: &[u8], tell: &js_sys::Function) -> Result<Vec<u8>, JsErr
     daemonset_playground::api::manifest::answer_bytes(question, &mut tell).map_err(|error| JsError::new(&error))
 }
 
+/// Answers a question about links and files; see `app::share::Ask`.
+///
+/// # Errors
+/// Bytes that are no question of this version.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen]
+pub fn tell(question: &[u8]) -> Result<Vec<u8>, JsError> {
+    daemonset_playground::app::share::tell_bytes(question).map_err(|error| JsError::new(&error))
+}
+
 fn main() {}

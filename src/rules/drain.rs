@@ -4,11 +4,14 @@
 //! Leaves out: mirror pods, selectors of pods.
 
 use crate::api::{Key, Pod, Volume};
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
 /// Flags of `kubectl drain`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DrainOptions {
     /// `--ignore-daemonsets`: daemon pods stay.

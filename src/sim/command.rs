@@ -3,11 +3,12 @@
 
 use crate::api::{DaemonSet, Key, Node, NodeConditionType, Taint, TaintEffect};
 use crate::rules::drain::DrainOptions;
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A change of the cluster by its user.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase", tag = "do")]
 pub enum Command {
     /// Create the DaemonSet, or make the existing one like it: what `kubectl apply` has merged.
@@ -99,7 +100,9 @@ pub enum Command {
 }
 
 /// What becomes of the dependents of a deleted object.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Cascade {
     /// The object goes at once, the garbage collector deletes its dependents.
@@ -112,7 +115,9 @@ pub enum Cascade {
 }
 
 /// What can happen to a machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Fault {
     /// The kubelet stops or the network is cut: no more heartbeats; what runs is frozen in

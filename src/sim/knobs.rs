@@ -2,11 +2,12 @@
 //! explicit, part of the scenario. Only which requests are refused is random, by its seed.
 
 use crate::base::{Millis, Rare, SECOND_MS};
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// How long things take. The defaults of the control plane are slower than a real one's
 /// (some 10 ms) so that an eye can follow; Kubernetes' own constants are real.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Knobs {
     /// From a write to the components that watch it.
@@ -61,7 +62,9 @@ pub struct Knobs {
 }
 
 /// What goes wrong between the components and the API server; nothing by default.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Faults {
     /// Of a thousand requests of components, so many are refused.
@@ -76,7 +79,7 @@ impl Faults {
 }
 
 /// What is special about an image.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct ImageKnob {
     /// The image as manifests name it.
@@ -90,7 +93,7 @@ pub struct ImageKnob {
 }
 
 /// What can be wrong with an image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ImageFault {
     /// No registry has it.
@@ -108,7 +111,7 @@ pub enum ImageFault {
 }
 
 /// What is special about a machine.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct NodeKnob {
     /// The node's name.

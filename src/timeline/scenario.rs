@@ -5,6 +5,7 @@ use super::sound::sound;
 use crate::api::{Found, Node};
 use crate::base::{Set, Time, sort_by_key};
 use crate::sim::{Command, Faults, Knobs};
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::rc::Rc;
@@ -23,7 +24,7 @@ pub const MAX_SEED: u64 = (1 << 53) - 1;
 pub const MAX_SCENARIO_BYTES: usize = 3 * 1_024 * 1_024;
 
 /// What a simulation follows from, and nothing else.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     /// Version of the format: 1.
@@ -46,7 +47,7 @@ pub struct Scenario {
 }
 
 /// Something that is done to the cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
     /// When, in milliseconds of simulated time. Several may share an instant.
@@ -94,7 +95,7 @@ impl Scenario {
     pub fn from_json(text: &str) -> Result<Scenario, ScenarioError> {
         within_length(text)?;
         let scenario: Scenario = serde_json::from_str(text).map_err(|error| ScenarioError(error.to_string()))?;
-        scenario.checked()?.admitted()
+        scenario.accepted()
     }
 
     /// Reads YAML (and so JSON too).
@@ -104,7 +105,7 @@ impl Scenario {
     pub fn from_yaml(text: &str) -> Result<Scenario, ScenarioError> {
         within_length(text)?;
         let scenario: Scenario = serde_yaml::from_str(text).map_err(|error| ScenarioError(error.to_string()))?;
-        scenario.checked()?.admitted()
+        scenario.accepted()
     }
 
     /// Writes JSON.
@@ -166,7 +167,15 @@ impl Scenario {
         Ok(self)
     }
 
-    /// The scenario with every object as the API server stores it: it came from outside.
+    /// The scenario as it may be if it came from outside: within the limits, every object as the
+    /// API server stores it.
+    ///
+    /// # Errors
+    /// What is wrong and where.
+    pub fn accepted(self) -> Result<Scenario, ScenarioError> {
+        self.checked()?.admitted()
+    }
+
     fn admitted(mut self) -> Result<Scenario, ScenarioError> {
         let inputs = std::mem::take(&mut self.inputs).into_iter().enumerate().map(|(index, Input { at, command })| {
             let command = sound(command).map_err(|why| ScenarioError(format!("inputs[{index}].command: {why}")))?;

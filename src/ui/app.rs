@@ -6,6 +6,7 @@ mod effects;
 mod explanations;
 mod later;
 mod layout;
+mod sharing;
 
 use super::actions::Actions;
 use super::desk::{Desk, Theme, View};
@@ -15,6 +16,7 @@ use super::live::Announcer;
 use super::manifest;
 use crate::api::Key;
 use crate::api::manifest::Object;
+use crate::app::share::is_link;
 use crate::app::{Edit, Intent, Notice, PRESETS, Preset, Session, Snapshot, opening_objects};
 use animation::Frames;
 use explanations::Explanations;
@@ -73,6 +75,7 @@ pub struct App {
     waiting: Vec<Msg>,
     /// How many rollouts were tried out: only the last goes on.
     trials: Rc<Cell<u32>>,
+    keeper: sharing::Keeper,
 }
 
 /// Properties of [`App`].
@@ -114,9 +117,10 @@ impl Component for App {
         let preset = Preset::find(scenario).or(PRESETS.first()).unwrap_or(&effects::BLANK);
         let mut session = Session::new(preset, objects.clone());
         // Moment 0 is not the last one, so this is not refused.
-        let _ = session.set_playing(*playing);
+        // What a link leads to is opened before anything happens.
+        let _ = session.set_playing(*playing && !dom::fragment().is_some_and(|fragment| is_link(&fragment)));
         let snapshot = session.snapshot();
-        let mut desk = Desk::new(preset.id);
+        let mut desk = Desk::default();
         desk.theme = Theme::of_name(&dom::remembered("theme").unwrap_or_default());
         desk.keys_off = dom::remembered("keys").as_deref() == Some("off");
         desk.edit(preset.manifest.to_owned());
@@ -144,6 +148,7 @@ impl Component for App {
             loading: false,
             waiting: Vec::new(),
             trials: Rc::default(),
+            keeper: sharing::Keeper::default(),
         };
         app.forget_what_is_gone();
         app.load_later(ctx);
@@ -220,6 +225,7 @@ impl App {
         match later {
             Some(later) => {
                 (later.explain)(self, true);
+                (later.start)(self);
                 for wish in std::mem::take(&mut self.waiting) {
                     (later.act)(self, wish);
                 }

@@ -23,7 +23,7 @@ use super::popover;
 use super::scenario::scenario_note;
 use super::shared::Shared;
 use crate::api::Key;
-use crate::app::{Intent, NodePreset};
+use crate::app::{Intent, NodePreset, Origin};
 use crate::view::{Grouping, NodeGroup, PodChip, WorkloadCard};
 use compact::CompactGroup;
 use lane::Lane;
@@ -54,8 +54,8 @@ pub struct BoardProps {
     pub node_count: usize,
     /// Pods in all.
     pub pod_count: usize,
-    /// Id of the scenario.
-    pub scenario: &'static str,
+    /// Where the cluster came from.
+    pub origin: Origin,
     /// Selected DaemonSet.
     pub selected_workload: Option<Key>,
     /// Selected node.
@@ -82,7 +82,7 @@ impl Component for Board {
         let props = ctx.props();
         let moved = props.groups != old.groups || props.lane != old.lane;
         // Another scenario is another cluster: nothing of the old one goes anywhere.
-        let same = props.scenario == old.scenario;
+        let same = props.origin == old.origin;
         if moved && same && props.glide_ms > 0 && props.node_count <= CARDS_MAX {
             self.flip.before();
         } else if moved || !same {
@@ -97,7 +97,7 @@ impl Component for Board {
             <section class="board" id="board" tabindex="-1" aria-labelledby="board-title" data-nodes={props.node_count.to_string()}>
                 <div class="board-inner" ref={self.flip.root()}>
                     { self.toolbar(props) }
-                    { scenario_note(props.scenario) }
+                    { scenario_note(props.origin) }
                     { workloads(props) }
                     <Lane pods={props.lane.clone()} />
                     { groups(props) }

@@ -2,6 +2,7 @@
 //! to show. Plain values and one pure function, [`Desk::show`].
 
 use super::lower::Lower;
+use super::share::{Share, Sharing};
 use crate::api::Key;
 use crate::api::manifest::Applied;
 use crate::app::{Notice, NoticeKind};
@@ -46,8 +47,10 @@ pub struct Desk {
     pub notices: Vec<Rc<Posted>>,
     /// What the editor was last asked to show.
     pub document: Rc<Document>,
-    /// Id of the scenario last loaded.
-    pub scenario: &'static str,
+    /// The dialog that shares and keeps, if it is open.
+    pub shared: Option<Rc<Share>>,
+    /// What was kept of the last visit can be gone on with.
+    pub offer: bool,
     next_notice: u64,
 }
 
@@ -230,15 +233,11 @@ pub enum View {
     Refused(String),
     /// Show the manifest of a live DaemonSet in the editor.
     EditManifestOf(Key),
+    /// Share or keep.
+    Share(Sharing),
 }
 
 impl Desk {
-    /// The desk when the page opens with a scenario.
-    #[must_use]
-    pub fn new(scenario: &'static str) -> Desk {
-        Desk { scenario, ..Desk::default() }
-    }
-
     /// The desk after a change.
     pub fn show(&mut self, view: View) {
         match view {
@@ -285,6 +284,7 @@ impl Desk {
             // The app does these: it has the session, and knows how long a notice stays.
             View::EditManifestOf(_)
             | View::Forecast { .. }
+            | View::Share(_)
             | View::Copy(_)
             | View::Said(_)
             | View::Refused(_)

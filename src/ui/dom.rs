@@ -11,9 +11,17 @@ pub fn window() -> Option<Window> {
 
 /// Whether the person asked for less motion.
 pub fn reduced_motion() -> bool {
-    window()
-        .and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok().flatten())
-        .is_some_and(|query| query.matches())
+    prefers("(prefers-reduced-motion: reduce)")
+}
+
+/// Whether a media query matches.
+pub fn prefers(query: &str) -> bool {
+    window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|query| query.matches())
+}
+
+/// What follows the address: `#…`, or nothing.
+pub fn fragment() -> Option<String> {
+    window()?.location().hash().ok()
 }
 
 /// Moves the keyboard's focus to the element with this id.
@@ -68,6 +76,12 @@ pub fn value_of(event: &Event) -> String {
         return select.value();
     }
     target.dyn_ref::<web_sys::HtmlTextAreaElement>().map(web_sys::HtmlTextAreaElement::value).unwrap_or_default()
+}
+
+/// What is in the text field with this id.
+pub fn text_of_field(id: &str) -> Option<String> {
+    let field = window()?.document()?.get_element_by_id(id)?;
+    Some(field.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?.value())
 }
 
 /// A number for a style, to four places. The standard library's printing of fractions would be

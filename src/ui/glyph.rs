@@ -18,6 +18,12 @@ const SHAPES: [&str; 7] = [
     "M7 .9l6.4 4.7-2.5 7.5H3.1L.6 5.6z",
 ];
 
+/// The outline of a workload's sign, in a box of 14 by 14.
+#[must_use]
+pub fn shape(style: Option<usize>) -> &'static str {
+    style.and_then(|style| SHAPES.get(style % SHAPES.len())).unwrap_or(&SHAPES[0])
+}
+
 /// The class that gives an element the colour of a workload; orphans are grey.
 #[must_use]
 pub fn colour_class(style: Option<usize>) -> String {
@@ -35,7 +41,6 @@ pub fn hatch(style: Option<usize>) -> String {
 
 /// The sign of a workload; hatched for what is of an old revision.
 pub fn glyph(style: Option<usize>, old: bool) -> Html {
-    let shape = style.and_then(|style| SHAPES.get(style % SHAPES.len())).unwrap_or(&SHAPES[0]);
     let fill = match (style, old) {
         (None, _) => "none".to_owned(),
         (style, true) => hatch(style),
@@ -43,7 +48,7 @@ pub fn glyph(style: Option<usize>, old: bool) -> Html {
     };
     html! {
         <svg class={classes!("glyph", colour_class(style))} viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">
-            <path d={*shape} {fill} stroke="currentColor" stroke-width="1.2" stroke-linejoin="round" />
+            <path d={shape(style)} {fill} stroke="currentColor" stroke-width="1.2" stroke-linejoin="round" />
         </svg>
     }
 }

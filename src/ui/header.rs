@@ -4,7 +4,9 @@ use super::actions::{Actions, use_actions};
 use super::desk::{Theme, View};
 use super::dom;
 use super::icon::{Picture, icon};
-use crate::app::{PRESETS, Preset};
+use super::scenario::origin_title;
+use super::share::Sharing;
+use crate::app::{OpenedFrom, Origin, PRESETS, Preset};
 use yew::prelude::*;
 
 /// Properties of [`Header`].
@@ -12,8 +14,8 @@ use yew::prelude::*;
 pub struct HeaderProps {
     /// Colours chosen.
     pub theme: Theme,
-    /// Id of the scenario.
-    pub scenario: &'static str,
+    /// Where the cluster came from.
+    pub origin: Origin,
 }
 
 /// The top of the page.
@@ -29,9 +31,13 @@ pub fn Header(props: &HeaderProps) -> Html {
         <header class="top">
             { mark() }
             <h1>{ "DaemonSet Playground" }</h1>
-            { scenario_picker(&actions, props.scenario) }
+            { scenario_picker(&actions, props.origin) }
             <span class="grow" />
             <span class="tag version" title="What is simulated is what this release does">{ "Kubernetes 1.37.2" }</span>
+            <button type="button" class="icon-button" aria-label="Share and keep" title="Share and keep" data-testid="share"
+                onclick={actions.on_click_show(View::Share(Sharing::Open))}>
+                { icon(Picture::Share) }
+            </button>
             <button type="button" class="icon-button" aria-label={name} title={name}
                 onclick={actions.on_click_show(View::Theme(props.theme.next()))}>
                 { icon(picture) }
@@ -63,7 +69,8 @@ fn mark() -> Html {
     }
 }
 
-fn scenario_picker(actions: &Actions, scenario: &'static str) -> Html {
+fn scenario_picker(actions: &Actions, origin: Origin) -> Html {
+    let shown = if origin.from == OpenedFrom::Preset { origin.preset } else { "" };
     let actions = actions.clone();
     let onchange = Callback::from(move |event: Event| {
         let id = dom::value_of(&event);
@@ -75,9 +82,11 @@ fn scenario_picker(actions: &Actions, scenario: &'static str) -> Html {
         <label class="scenario-picker">
             <span>{ "Scenario" }</span>
             <select {onchange} data-testid="scenario">
-                <option hidden=true selected={scenario.is_empty()}>{ "A pasted cluster" }</option>
+                if shown.is_empty() {
+                    <option value="" selected=true disabled=true>{ origin_title(origin.from) }</option>
+                }
                 { for PRESETS.iter().map(|preset| html! {
-                    <option value={preset.id} selected={preset.id == scenario}>{ preset.title }</option>
+                    <option value={preset.id} selected={preset.id == shown}>{ preset.title }</option>
                 }) }
             </select>
         </label>

@@ -28,6 +28,7 @@ pub enum Picture {
     Events,
     Trash,
     Link,
+    Share,
     Check,
 }
 
@@ -60,6 +61,7 @@ impl Picture {
             Picture::Link => {
                 "M6.6 9.4 9.4 6.6M7.2 4.6l1.4-1.4a2.9 2.9 0 0 1 4.2 4.2l-1.4 1.4M8.8 11.4l-1.4 1.4a2.9 2.9 0 0 1-4.2-4.2l1.4-1.4"
             }
+            Picture::Share => "M5.2 6.2H3.4v7.4h9.2V6.2h-1.8M8 9.8V2M5.4 4.4 8 1.8l2.6 2.6",
             Picture::Check => "M3.4 8.4 6.6 11.6 12.8 4.8",
         }
     }

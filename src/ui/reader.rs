@@ -3,6 +3,7 @@
 
 use crate::api::DaemonSet;
 use crate::api::manifest::{Answer, Applied, Cluster, Reading, Request};
+use crate::app::share::{Ask, Told};
 
 /// What a manifest text holds.
 ///
@@ -55,6 +56,17 @@ pub async fn print(daemon_set: Box<DaemonSet>) -> Result<String, String> {
     }
 }
 
+/// What becomes of a link, a file, or what is to be one; a refusal is an error.
+///
+/// # Errors
+/// The reader could not be loaded, or refuses.
+pub async fn share(ask: Ask) -> Result<Told, String> {
+    match ask_about_scenarios(ask).await? {
+        Told::Refused(why) => Err(why),
+        told => Ok(told),
+    }
+}
+
 fn reading(answer: Answer) -> Result<Reading, String> {
     match answer {
         Answer::Reading(reading) => Ok(reading),
@@ -72,11 +84,29 @@ async fn ask(request: Request) -> Result<Answer, String> {
     Ok(crate::api::manifest::answer(request))
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+async fn ask_about_scenarios(ask: Ask) -> Result<Told, String> {
+    Ok(crate::app::share::tell(&ask))
+}
+
 #[cfg(target_arch = "wasm32")]
 async fn ask(request: Request) -> Result<Answer, String> {
     let question = borsh::to_vec(&request).map_err(|error| error.to_string())?;
-    match ask_manifest_reader(question).await {
-        Ok(answer) => borsh::from_slice(&js_sys::Uint8Array::from(answer).to_vec()).map_err(|_| mismatch()),
+    let answer = answered(ask_manifest_reader(question).await)?;
+    borsh::from_slice(&answer).map_err(|_| mismatch())
+}
+
+#[cfg(target_arch = "wasm32")]
+async fn ask_about_scenarios(ask: Ask) -> Result<Told, String> {
+    let question = borsh::to_vec(&ask).map_err(|error| error.to_string())?;
+    let answer = answered(ask_scenario_reader(question).await)?;
+    borsh::from_slice(&answer).map_err(|_| mismatch())
+}
+
+#[cfg(target_arch = "wasm32")]
+fn answered(answer: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>) -> Result<Vec<u8>, String> {
+    match answer {
+        Ok(answer) => Ok(js_sys::Uint8Array::from(answer).to_vec()),
         Err(error) => {
             let why = error.as_string().unwrap_or_else(|| js_sys::Error::from(error).message().into());
             Err(format!("The part of the page that reads manifests did not load: {why}. Try again."))
@@ -90,4 +120,8 @@ extern "C" {
     /// See `www/boot.js`.
     #[wasm_bindgen(catch, js_name = askManifestReader)]
     async fn ask_manifest_reader(question: Vec<u8>) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>;
+
+    /// See `www/boot.js`.
+    #[wasm_bindgen(catch, js_name = askScenarioReader)]
+    async fn ask_scenario_reader(question: Vec<u8>) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>;
 }

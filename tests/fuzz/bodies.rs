@@ -6,6 +6,7 @@ use daemonset_playground::api::manifest::{
     Object, Outcome, Reading, Request, answer, canonical_quantity, check_quantity, create, print_daemon_set,
     print_node, read, yaml_to_json,
 };
+use daemonset_playground::app::share;
 use daemonset_playground::base::Span;
 use serde_json::Value;
 
@@ -59,6 +60,23 @@ pub fn editor(text: &str) {
         drop(answer(Request::Hover(text.to_owned(), at)));
     }
     drop(answer(Request::Fixes(text.to_owned())));
+}
+
+/// Links: what is opened is the same when it is shared and opened again; everything else says why. The
+/// text is tried as a link, and as what is within one.
+pub fn link(text: &str) {
+    let limits = share::Limits::LINK;
+    let within = share::pack(text.as_bytes(), limits);
+    for link in [Ok(text.to_owned()), within].into_iter().flatten() {
+        match share::open(&link) {
+            Err(why) => assert!(!why.is_empty() && why.chars().count() < 400, "{why}"),
+            Ok(opened) => {
+                let again = share::to_document(&opened.scene).and_then(|json| share::from_document(json.as_bytes()));
+                assert_eq!(again.map(|again| again.scene), Ok(opened.scene), "{text:?}");
+            }
+        }
+    }
+    drop(share::open_file(text));
 }
 
 /// Quantities: the same when they are printed, rounded up and never down, and what Kubernetes would

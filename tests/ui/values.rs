@@ -1,7 +1,7 @@
 //! Values to draw.
 
 use daemonset_playground::api::{Key, Taint, TaintEffect, UpdateStrategyType};
-use daemonset_playground::app::{MarkKind, PRESETS, TimelineMark, TimelineSpan, TimelineTrack, TimelineView};
+use daemonset_playground::app::{MarkKind, Origin, PRESETS, TimelineMark, TimelineSpan, TimelineTrack, TimelineView};
 use daemonset_playground::base::Time;
 use daemonset_playground::sim::{Actor, EventId};
 use daemonset_playground::ui::Shared;
@@ -100,7 +100,7 @@ pub fn board(nodes: usize) -> BoardProps {
         grouping: Grouping::Role,
         node_count: nodes,
         pod_count: 0,
-        scenario: PRESETS[0].id,
+        origin: Origin { preset: PRESETS[0].id, ..Origin::default() },
         selected_workload: None,
         selected_node: None,
         glide_ms: 0,

@@ -51,13 +51,7 @@ fn answer_and_tell(request: Request, tell: &mut dyn FnMut(u16)) -> Answer {
     match request {
         Request::Read(text) => Answer::Reading(read_and_tell(&text, tell)),
         Request::Admit(daemon_set) => Answer::Reading(admit(&daemon_set)),
-        Request::Print(mut daemon_set) => {
-            // Neither is an author's to write.
-            for name in [LAST_APPLIED, well_known::DEPRECATED_TEMPLATE_GENERATION] {
-                daemon_set.metadata.annotations.remove(name);
-            }
-            Answer::Text(print_daemon_set(&daemon_set))
-        }
+        Request::Print(daemon_set) => Answer::Text(print_authored(*daemon_set)),
         Request::Complete(text, at) => Answer::Text(assist::complete(&text, byte(at)).to_string()),
         Request::Hover(text, at) => Answer::Text(assist::hover(&text, byte(at)).to_string()),
         Request::Fixes(text) => Answer::Text(json!(fix::fixes(&text, &read(&text).problems)).to_string()),
@@ -68,6 +62,16 @@ fn answer_and_tell(request: Request, tell: &mut dyn FnMut(u16)) -> Answer {
 /// A place beyond all texts if it is too large for this machine.
 fn byte(at: u32) -> usize {
     usize::try_from(at).unwrap_or(usize::MAX)
+}
+
+/// A stored DaemonSet as its author would write it.
+#[must_use]
+pub fn print_authored(mut daemon_set: DaemonSet) -> String {
+    // Neither is an author's to write.
+    for name in [LAST_APPLIED, well_known::DEPRECATED_TEMPLATE_GENERATION] {
+        daemon_set.metadata.annotations.remove(name);
+    }
+    print_daemon_set(&daemon_set)
 }
 
 /// The API server's answer to a DaemonSet: with its defaults, or what is wrong with it.

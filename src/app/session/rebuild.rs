@@ -1,7 +1,7 @@
 //! A cluster that was found takes the place of the one shown, as one act: it is made beside it, in
 //! slices, and shown when it is whole. Until then nothing is changed, and whoever acts gives it up.
 
-use super::super::intent::Notice;
+use super::super::intent::{Notice, OpenedFrom, Origin};
 use super::Session;
 use super::playback::SLICE_COST;
 use super::snapshot::Busy;
@@ -40,7 +40,8 @@ impl Session {
         let Some((mut rebuild, notice)) = self.rebuild.take() else { return };
         if rebuild.run(SLICE_COST) {
             // Its objects have their own annotations of what they were applied from, or none.
-            self.replace((rebuild.finish(), ""));
+            self.replace(rebuild.finish(), Origin { preset: "", from: OpenedFrom::Pasted });
+            self.playing = true;
             self.told = Some(notice);
         } else {
             self.rebuild = Some((rebuild, notice));

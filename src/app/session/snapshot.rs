@@ -9,7 +9,7 @@ use crate::timeline::Timeline;
 use crate::view::{self, EventRow, Frame, Grouping, describe};
 use std::rc::Rc;
 
-use super::super::intent::Speed;
+use super::super::intent::{Origin, Speed};
 
 /// Most rows of the list of events.
 const MAX_ROWS: usize = 2_000;
@@ -33,6 +33,8 @@ pub struct Snapshot {
     pub playing: bool,
     /// How fast.
     pub speed: Speed,
+    /// Where it came from.
+    pub origin: Origin,
     /// There is something to take back.
     pub can_undo: bool,
     /// There is something to do again.

@@ -3,7 +3,7 @@
 use super::{App, Msg};
 use crate::api::Key;
 use crate::api::manifest::{Applied, Reading};
-use crate::app::{Edit, Intent, Notice, NoticeKind, Preset, Snapshot};
+use crate::app::{Edit, Intent, Notice, NoticeKind, OpenedFrom, Preset, Snapshot};
 use crate::ui::actions::Actions;
 use crate::ui::desk::{PopoverAbout, Section, Theme, View};
 use crate::ui::keys::Wish;
@@ -30,6 +30,7 @@ pub(super) static BLANK: Preset =
 pub(super) fn act(app: &mut App, msg: Msg) -> bool {
     match msg {
         Msg::Do(intent) => app.dispatch(intent),
+        Msg::Show(View::Share(wish)) => return app.share(wish),
         Msg::Show(view) => app.show(view),
         Msg::Edit(key, edit) => return app.edit(key, edit),
         Msg::Key(wish) => return app.key(wish),
@@ -45,7 +46,6 @@ pub(super) fn explain(app: &mut App, asked: bool) {
 
 /// Another cluster has taken the place of the scenario.
 pub(super) fn rebuilt(app: &mut App, notice: Notice) {
-    app.desk.scenario = "";
     app.desk.section = Section::Board;
     app.jumped = true;
     app.post(notice, true);
@@ -54,20 +54,28 @@ pub(super) fn rebuilt(app: &mut App, notice: Notice) {
 
 impl App {
     /// Asks the session for something.
-    fn dispatch(&mut self, intent: Intent) {
-        if let Intent::LoadPreset { id, .. } = &intent {
-            self.open_scenario(id);
+    pub(super) fn dispatch(&mut self, intent: Intent) {
+        match &intent {
+            Intent::LoadPreset { id, .. } => {
+                self.start_over(Preset::find(id).map_or("", |preset| preset.manifest).to_owned())
+            }
+            Intent::Open(opened, from) => self.take_opened(opened, *from),
+            _ => {}
         }
+        let is_link = matches!(intent, Intent::Open(_, OpenedFrom::Link));
         self.jumped |= matches!(
             intent,
             Intent::Seek(_)
                 | Intent::StepBack
                 | Intent::StepForward
                 | Intent::LoadPreset { .. }
+                | Intent::Open(..)
                 | Intent::Undo
                 | Intent::Redo
         );
         let undoable = changes_cluster(&intent);
+        let touched =
+            undoable || matches!(intent, Intent::LoadPreset { .. } | Intent::Open(..) | Intent::Undo | Intent::Redo);
         if let Some(notice) = self.session.dispatch(intent) {
             self.post(notice, undoable);
         }
@@ -75,6 +83,11 @@ impl App {
             rebuilt(self, notice);
         }
         self.look(true);
+        if is_link {
+            self.keep_nothing();
+        } else {
+            self.keep_up(touched);
+        }
     }
 
     /// Changes what is looked at.
@@ -221,17 +234,16 @@ impl App {
         });
     }
 
-    fn open_scenario(&mut self, id: &str) {
-        let Some(preset) = Preset::find(id) else { return };
-        self.desk.edit(preset.manifest.to_owned());
-        self.desk.scenario = preset.id;
+    /// Another cluster with this manifest takes the place of the one shown.
+    pub(super) fn start_over(&mut self, manifest: String) {
+        self.desk.edit(manifest);
         self.desk.notices.clear();
         self.desk.workload = None;
         self.desk.node = None;
         self.desk.event = None;
     }
 
-    fn post(&mut self, notice: Notice, undoable: bool) {
+    pub(super) fn post(&mut self, notice: Notice, undoable: bool) {
         let done = notice.kind == NoticeKind::Done;
         let id = self.desk.post(notice, undoable && done);
         if done {
@@ -286,6 +298,7 @@ fn changes_cluster(intent: &Intent) -> bool {
     !matches!(
         intent,
         Intent::LoadPreset { .. }
+            | Intent::Open(..)
             | Intent::SetPlaying(_)
             | Intent::SetSpeed(_)
             | Intent::GroupBy(_)

@@ -3,7 +3,7 @@
 //! of the first: `scripts/split.mjs` puts every function into it that nothing but [`LATER`]
 //! leads to.
 
-use super::{App, Msg, effects, layout};
+use super::{App, Msg, effects, layout, sharing};
 use crate::app::Notice;
 use std::pin::Pin;
 use yew::Html;
@@ -20,6 +20,8 @@ pub struct Later {
     pub(super) overlays: fn(&App) -> Html,
     /// Does what a message asks for; says whether anything changed.
     pub(super) act: fn(&mut App, Msg) -> bool,
+    /// Begins: opens the link in the address, or offers what was kept.
+    pub(super) start: fn(&mut App),
     /// Renews what the panels explain. `asked`: the person did something.
     pub(super) explain: fn(&mut App, bool),
     /// Another cluster has taken the place of the scenario.
@@ -33,6 +35,7 @@ pub static LATER: Later = Later {
     lower: layout::lower,
     overlays: layout::overlays,
     act: effects::act,
+    start: sharing::start,
     explain: effects::explain,
     rebuilt: effects::rebuilt,
 };

@@ -23,6 +23,7 @@ use crate::ui::manifest::ManifestPanel;
 use crate::ui::notices::Notices;
 use crate::ui::palette::Palette;
 use crate::ui::popover::Floating;
+use crate::ui::share::{ShareDialog, offer};
 use crate::ui::shared::Shared;
 use crate::ui::side::SidePanel;
 use crate::ui::text_view::TextView;
@@ -43,7 +44,7 @@ pub(super) fn page(app: &App) -> Html {
         <div class="page" data-section={section_name(desk.section)}>
             { hatch_definitions() }
             <a class="skip" href="#board" onclick={skip}>{ "Skip to the board" }</a>
-            <Header theme={desk.theme} scenario={desk.scenario} />
+            <Header theme={desk.theme} origin={snapshot.origin} />
             <main class="work">
                 <section class="panel manifest" aria-label="Manifest">
                     { part(|later| later.manifest) }
@@ -55,7 +56,7 @@ pub(super) fn page(app: &App) -> Html {
                     grouping={snapshot.grouping}
                     node_count={frame.node_count}
                     pod_count={frame.pod_count}
-                    scenario={desk.scenario}
+                    origin={snapshot.origin}
                     selected_workload={desk.workload.clone()}
                     selected_node={desk.node.clone()}
                     glide_ms={glide_ms(app)}
@@ -122,6 +123,12 @@ pub(super) fn overlays(app: &App) -> Html {
                 <Palette frame={Shared::from(&app.snapshot.frame)} playing={app.snapshot.playing} />
             }
             { app.desk.popover.as_ref().and_then(|popover| floating(app, popover)).unwrap_or_default() }
+            if app.desk.offer {
+                { offer(&app.actions) }
+            }
+            if let Some(state) = &app.desk.shared {
+                <ShareDialog state={Shared::from(state)} />
+            }
             if app.desk.help {
                 <Help keys_off={app.desk.keys_off} />
             }
