@@ -356,7 +356,7 @@ async fn a_verdict_comes_with_the_edits_that_change_it() {
             "no other node or DaemonSet is concerned",
             "aria-label=\"Do it: Drop node-role.kubernetes.io/worker from nodeSelector\"",
             "kubectl patch daemonset image-warmer -p ",
-            "changes no other node; a new revision",
+            "changes 1 other node; a new revision",
             // The control plane is tainted as well: two commands of two words.
             "<code>kubectl taint nodes control-plane-1 node-role.kubernetes.io/control-plane:NoSchedule-</code>",
             "title=\"What would keep it off\"",
