@@ -21,6 +21,8 @@ use crate::app::{Edit, Intent, Notice, PRESETS, Preset, Session, Snapshot, openi
 use animation::Frames;
 use explanations::Explanations;
 pub use later::{LATER, Later, Loading, Source};
+use std::cell::Cell;
+use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -71,6 +73,8 @@ pub struct App {
     loading: bool,
     /// Wishes until then.
     waiting: Vec<Msg>,
+    /// How many rollouts were tried out: only the last goes on.
+    trials: Rc<Cell<u32>>,
     keeper: sharing::Keeper,
 }
 
@@ -143,6 +147,7 @@ impl Component for App {
             later: None,
             loading: false,
             waiting: Vec::new(),
+            trials: Rc::default(),
             keeper: sharing::Keeper::default(),
         };
         app.forget_what_is_gone();

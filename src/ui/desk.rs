@@ -8,8 +8,10 @@ use crate::api::manifest::Applied;
 use crate::app::{Notice, NoticeKind};
 use crate::base::Problem;
 use crate::sim::EventId;
+use crate::view::StrategyKnobs;
+use crate::view::forecast::Forecast;
 use std::rc::Rc;
-use yew::AttrValue;
+use yew::{AttrValue, Callback};
 
 /// At most so many notices are on screen; older ones make room.
 const NOTICES_MAX: usize = 4;
@@ -181,6 +183,15 @@ pub enum View {
     Tab(SideTab),
     /// Change what stands beside the timeline.
     Lower(Lower),
+    /// Try out a rollout with another strategy.
+    Forecast {
+        /// DaemonSet.
+        key: Key,
+        /// The strategy.
+        strategy: StrategyKnobs,
+        /// Is told what came of it, or why it cannot be tried.
+        done: Callback<Result<Forecast, String>>,
+    },
     /// Copy a text.
     Copy(String),
     /// Change the part that a small screen shows.
@@ -265,6 +276,7 @@ impl Desk {
             }
             // The app does these: it has the session, and knows how long a notice stays.
             View::EditManifestOf(_)
+            | View::Forecast { .. }
             | View::Share(_)
             | View::Copy(_)
             | View::Said(_)
