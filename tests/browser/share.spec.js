@@ -67,6 +67,7 @@ test('hostile links say why, and the page works', async ({ page }) => {
   await hurry(page);
   await expect(pods(page, 'nginx')).toHaveCount(3);
 
+  await goTo('');
   await goTo(linkWith('{"nodes":[{"metadata":{"name":"lonely"}}],"at":5000}'));
   await expect(node(page, 'lonely')).toBeVisible();
   await page.goBack();
@@ -81,7 +82,7 @@ test('a reload loses nothing, and names are kept', async ({ page }) => {
   await open(page);
   await edit(page, 'worker-3', 'disk=ssd');
   await expect(node(page, 'worker-3')).toContainText('ssd');
-  await expect.poll(() => page.evaluate(() => localStorage.getItem('playground.autosave'))).toContain('v1.');
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('playground.autosave') ?? '')).toContain('v1.');
   await page.reload();
   await page.getByTestId('restore').click();
   await expect(node(page, 'worker-3')).toContainText('ssd');
@@ -105,7 +106,6 @@ test('a reload loses nothing, and names are kept', async ({ page }) => {
   await expect(page.locator('[data-kept]')).toHaveCount(0);
 
   // What is corrupt is no error either.
-  await page.evaluate(() => localStorage.setItem('playground.autosave', 'v1.AAAA'));
   await page.goto('about:blank');
   await open(page);
   await page.evaluate(() => localStorage.setItem('playground.autosave', 'v1.AAAA'));
@@ -136,7 +136,7 @@ test('files and pictures', async ({ page }) => {
 
 test('works in a sandboxed frame, which keeps nothing', async ({ page, baseURL }) => {
   await page.route('**/frame.html', (route) =>
-    route.fulfill({ contentType: 'text/html', body: `<iframe sandbox="allow-scripts allow-downloads" src="./${linkWith('{"preset":"nginx","at":9000}')}" width="1200" height="700"></iframe>` }),
+    route.fulfill({ contentType: 'text/html', body: `<link rel="icon" href="data:,"><iframe sandbox="allow-scripts allow-downloads" src="./${linkWith('{"preset":"nginx","at":9000}')}" width="1200" height="700"></iframe>` }),
   );
   await page.goto(new URL('frame.html', baseURL).href);
   const frame = page.frameLocator('iframe');

@@ -5,12 +5,18 @@ use super::shelf::Store;
 use crate::app::share::is_link;
 use crate::ui::dom;
 use js_sys::{Array, JsString, Promise, Reflect};
+use std::time::Duration;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, BlobPropertyBag, Event, File, HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement, HtmlInputElement, Url,
 };
+use yew::platform::spawn_local;
+use yew::platform::time::sleep;
+
+/// How long a file that was handed out is held.
+const HELD_FOR: Duration = Duration::from_secs(60);
 
 /// The browser's storage for this page.
 pub struct Local;
@@ -101,8 +107,12 @@ fn download_blob(name: &str, blob: &Blob) -> Option<()> {
     anchor.set_href(&url);
     anchor.set_download(name);
     anchor.click();
-    // The browser has taken hold of it when the click is over.
-    Url::revoke_object_url(&url).ok()
+    // Not every browser has taken hold of it when the click is over.
+    spawn_local(async move {
+        sleep(HELD_FOR).await;
+        let _ = Url::revoke_object_url(&url);
+    });
+    Some(())
 }
 
 /// Hands a drawing out as PNG, at twice its size; whether it went.
