@@ -28,6 +28,7 @@ pub mod probe;
 pub mod qos;
 pub mod resources;
 pub mod rolling_update;
+pub mod roster;
 pub mod scheduling;
 pub mod status;
 pub mod sync;

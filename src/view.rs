@@ -6,6 +6,7 @@ pub mod attempts;
 pub mod describe;
 pub mod event_objects;
 pub mod explain;
+pub mod forecast;
 mod frame;
 pub mod node_files;
 mod project;

@@ -41,7 +41,35 @@ function loadEditorInTime() {
   requestAnimationFrame(() => (globalThis.requestIdleCallback ?? setTimeout)(loadEditor, { timeout: 3_000 }));
 }
 
+// A wasm program that trapped, as Rust's panics do here, is not to be trusted with anything more.
+function watchForTraps() {
+  const look = ({ error, reason }) => {
+    if ((error ?? reason) instanceof WebAssembly.RuntimeError) showStopped(error ?? reason);
+  };
+  addEventListener('error', look);
+  addEventListener('unhandledrejection', look);
+}
+
+function showStopped(error) {
+  if (document.getElementById('stopped')) return;
+  const part = (name, text) => Object.assign(document.createElement(name), { textContent: text });
+  const dialog = Object.assign(document.createElement('dialog'), { id: 'stopped' });
+  const again = Object.assign(part('button', 'Start again'), { className: 'button primary', onclick: () => location.reload() });
+  dialog.setAttribute('role', 'alertdialog');
+  dialog.setAttribute('aria-labelledby', 'stopped-title');
+  dialog.append(
+    Object.assign(part('h2', 'The playground has stopped'), { id: 'stopped-title' }),
+    part('p', `A mistake in the program, not in what you did. What you made is kept: after the restart the page offers to restore it. (${error.message})`),
+    again,
+  );
+  // The program would go on drawing beneath it.
+  dialog.oncancel = (event) => event.preventDefault();
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
 try {
+  watchForTraps();
   const page = await import(at(js).href);
   await page.default({ module_or_path: at(wasm) });
   loadEditorInTime();

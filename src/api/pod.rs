@@ -9,7 +9,7 @@ use super::other::Other;
 use super::pod_status::{ConditionStatus, PodCondition, PodConditionType, PodStatus};
 use super::taint::Toleration;
 use super::topology_spread::TopologySpreadConstraint;
-use crate::base::{Map, Time};
+use crate::base::{Map, Millis, SECOND_MS, Time};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -239,16 +239,21 @@ impl Pod {
         self.condition(PodConditionType::Ready).is_some_and(|c| c.status == ConditionStatus::True)
     }
 
-    /// Whether it has been ready for `min_ready_seconds` at `now`. Timestamps count in
-    /// whole seconds, as the API server stores them. Upstream: `IsPodAvailable`.
+    /// Whether it has been ready for `min_ready_seconds` at `now`. Upstream: `IsPodAvailable`.
     #[must_use]
     pub fn is_available(&self, min_ready_seconds: i32, now: Time) -> bool {
-        let Some(ready) = self.condition(PodConditionType::Ready) else {
-            return false;
-        };
-        let available_at =
-            ready.last_transition_time.floor_to_second() + i64::from(min_ready_seconds) * crate::base::SECOND_MS;
-        ready.status == ConditionStatus::True && (min_ready_seconds == 0 || available_at <= now)
+        self.available_from(min_ready_seconds).is_some_and(|at| at <= now)
+    }
+
+    /// From when on it has been ready for `min_ready_seconds`; `None` if it is not ready.
+    /// Timestamps count in whole seconds, as the API server stores them.
+    #[must_use]
+    pub fn available_from(&self, min_ready_seconds: i32) -> Option<Time> {
+        let ready = self.condition(PodConditionType::Ready).filter(|ready| ready.status == ConditionStatus::True)?;
+        match min_ready_seconds {
+            0 => Some(Time(Millis::MIN)),
+            seconds => Some(ready.last_transition_time.floor_to_second() + i64::from(seconds) * SECOND_MS),
+        }
     }
 
     /// Whether it is being deleted.

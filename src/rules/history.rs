@@ -6,7 +6,7 @@
 //! the hashes differ from a real cluster's, while what they are equal for does not.
 
 use crate::api::{ControllerRevision, DaemonSet, PodTemplateSpec, well_known};
-use crate::base::{Map, Set, digest_of, safe_encode, sort_by_key};
+use crate::base::{Map, digest_of, safe_encode, sort_by_key};
 
 /// What the history asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,15 +63,16 @@ pub fn kept(limit: i32) -> usize {
     usize::try_from(limit.max(0)).unwrap_or(0)
 }
 
-/// Names of old revisions beyond the limit, oldest first; those that a pod is made of stay.
+/// Names of old revisions beyond the limit, oldest first; those that a pod is made of stay:
+/// `is_live` tells by the hash.
 #[must_use]
-pub fn to_clean_up(limit: i32, old: &[&ControllerRevision], live_hashes: &Set<&str>) -> Vec<String> {
+pub fn to_clean_up(limit: i32, old: &[&ControllerRevision], is_live: &dyn Fn(&str) -> bool) -> Vec<String> {
     let excess = old.len().saturating_sub(kept(limit));
     let mut by_number: Vec<&ControllerRevision> = old.to_vec();
     sort_by_key(&mut by_number, |revision| revision.revision);
     by_number
         .iter()
-        .filter(|revision| !label(revision).is_some_and(|hash| live_hashes.contains(hash)))
+        .filter(|revision| !label(revision).is_some_and(is_live))
         .take(excess)
         .map(|revision| revision.metadata.name.clone())
         .collect()
@@ -143,9 +144,9 @@ mod tests {
     fn live_revisions_are_kept() {
         let (a, b, c) = (revision("a", "1", 1), revision("b", "2", 2), revision("c", "3", 3));
         let old = [&c, &a, &b];
-        assert_eq!(to_clean_up(1, &old, &Set::from(["hash-a"])), ["b", "c"]);
-        assert_eq!(to_clean_up(2, &old, &Set::new()), ["a"]);
-        assert!(to_clean_up(3, &old, &Set::new()).is_empty());
+        assert_eq!(to_clean_up(1, &old, &|hash| hash == "hash-a"), ["b", "c"]);
+        assert_eq!(to_clean_up(2, &old, &|_| false), ["a"]);
+        assert!(to_clean_up(3, &old, &|_| false).is_empty());
     }
 
     #[test]

@@ -5,8 +5,8 @@
 
 use super::backoff::Backoff;
 use super::budget;
-use super::placement::NodeVerdict;
-use super::pods::{PodsByNode, by_age};
+use super::pods::by_age;
+use super::roster::{Daemon, Roster, Spot};
 use crate::api::{DaemonSet, Node, Phase, Pod, well_known};
 use crate::base::{Millis, Time, sort_by};
 
@@ -44,52 +44,45 @@ pub struct Context<'a> {
     pub backoff: &'a mut Backoff,
 }
 
-/// The plan for all nodes, each with its verdict; `pods` are by these nodes.
-pub fn plan<'a>(
-    context: &mut Context<'_>,
-    nodes: &[&'a Node],
-    verdicts: &[NodeVerdict],
-    pods: &PodsByNode<'a>,
-) -> Plan<'a> {
+/// The plan for all nodes.
+pub fn plan<'a>(context: &mut Context<'_>, roster: &'a Roster) -> Plan<'a> {
     let mut plan = Plan::default();
     let surges = budget::allows_surge(context.daemon_set);
-    for ((node, verdict), pods) in nodes.iter().zip(verdicts).zip(pods.iter()) {
-        if pods.is_empty() {
-            plan.create_on.extend(verdict.should_run.then_some(node.name()));
-        } else if verdict.should_continue_running {
-            let running = sift_ended(context, node, pods, &mut plan);
-            if surges {
-                plan.create_on.extend((running.is_empty() && verdict.should_run).then_some(node.name()));
-                prune_surge(context, running, &mut plan);
-            } else {
-                prune_excess(running, &mut plan);
+    for Spot { node, verdict, pods } in roster.spots() {
+        match pods.as_slice() {
+            [] => plan.create_on.extend(verdict.should_run.then_some(node.name())),
+            // As it should be, as most are.
+            [only] if verdict.should_continue_running && !only.is_deleting && !only.has_ended => {}
+            _ if verdict.should_continue_running => {
+                let running = sift_ended(context, node, pods, &mut plan);
+                if surges {
+                    plan.create_on.extend((running.is_empty() && verdict.should_run).then_some(node.name()));
+                    prune_surge(context, running, &mut plan);
+                } else {
+                    prune_excess(running, &mut plan);
+                }
             }
-        } else {
-            plan.delete.extend(pods.iter().filter(|pod| !pod.is_deleting()).map(|pod| name_of(pod)));
+            _ => plan.delete.extend(pods.iter().filter(|pod| !pod.is_deleting).map(Daemon::name)),
         }
     }
     // Pods pinned to a node that is gone are never scheduled, and no other controller
     // collects them.
-    for pods in pods.gone().values() {
-        plan.delete.extend(pods.iter().filter(|pod| pod.node_name.is_none()).map(|pod| name_of(pod)));
+    for pods in roster.gone().values() {
+        plan.delete.extend(pods.iter().filter(|pod| pod.pod.node_name.is_none()).map(Daemon::name));
     }
     plan
 }
 
-fn name_of(pod: &Pod) -> &str {
-    &pod.metadata.name
-}
-
 /// Plans the deletion of pods that have ended (failed ones after their back-off) and
 /// returns the others.
-fn sift_ended<'a>(context: &mut Context<'_>, node: &Node, pods: &[&'a Pod], plan: &mut Plan<'a>) -> Vec<&'a Pod> {
+fn sift_ended<'a>(context: &mut Context<'_>, node: &Node, pods: &'a [Daemon], plan: &mut Plan<'a>) -> Vec<&'a Daemon> {
     let mut running = Vec::new();
-    for pod in pods.iter().filter(|pod| !pod.is_deleting()) {
-        let failed = match pod.status.phase {
+    for pod in pods.iter().filter(|pod| !pod.is_deleting) {
+        let failed = match pod.pod.status.phase {
             Phase::Failed => true,
             Phase::Succeeded => false,
             Phase::Pending | Phase::Running => {
-                running.push(*pod);
+                running.push(pod);
                 continue;
             }
         };
@@ -101,8 +94,8 @@ fn sift_ended<'a>(context: &mut Context<'_>, node: &Node, pods: &[&'a Pod], plan
             }
             context.backoff.next(&key, context.now);
         }
-        plan.ended.push(EndedPod { failed, message: ended_message(pod, node, failed) });
-        plan.delete.push(name_of(pod));
+        plan.ended.push(EndedPod { failed, message: ended_message(&pod.pod, node, failed) });
+        plan.delete.push(pod.name());
     }
     running
 }
@@ -114,34 +107,34 @@ fn ended_message(pod: &Pod, node: &Node, failed: bool) -> String {
 }
 
 /// Without surge a node keeps the oldest of its running pods.
-fn prune_excess<'a>(mut running: Vec<&'a Pod>, plan: &mut Plan<'a>) {
+fn prune_excess<'a>(mut running: Vec<&'a Daemon>, plan: &mut Plan<'a>) {
     if running.len() > 1 {
-        sort_by(&mut running, |a, b| by_age(a, b));
-        plan.delete.extend(running.into_iter().skip(1).map(name_of));
+        sort_by(&mut running, |a, b| by_age(&a.pod, &b.pod));
+        plan.delete.extend(running.into_iter().skip(1).map(Daemon::name));
     }
 }
 
 /// With surge a node may keep two: the oldest of the present template while it is not
 /// available, beside the oldest of a former one while that is ready.
-fn prune_surge<'a>(context: &Context<'_>, mut running: Vec<&'a Pod>, plan: &mut Plan<'a>) {
+fn prune_surge<'a>(context: &Context<'_>, mut running: Vec<&'a Daemon>, plan: &mut Plan<'a>) {
     if running.len() <= 1 {
         return;
     }
-    sort_by(&mut running, |a, b| by_age(a, b));
-    let (mut new, mut old): (Option<&'a Pod>, Option<&'a Pod>) = (None, None);
+    sort_by(&mut running, |a, b| by_age(&a.pod, &b.pod));
+    let (mut new, mut old): (Option<&'a Daemon>, Option<&'a Daemon>) = (None, None);
     for pod in running {
-        let is_new = pod.label(well_known::CONTROLLER_REVISION_HASH) == Some(context.hash);
+        let is_new = pod.pod.label(well_known::CONTROLLER_REVISION_HASH) == Some(context.hash);
         let place = if is_new { &mut new } else { &mut old };
         if place.is_none() {
             *place = Some(pod);
         } else {
-            plan.delete.push(name_of(pod));
+            plan.delete.push(pod.name());
         }
     }
     if let (Some(new), Some(old)) = (new, old) {
-        let replaced = new.is_available(context.daemon_set.spec.min_ready_seconds, context.now);
+        let replaced = new.is_available(context.now);
         if !old.is_ready() || replaced {
-            plan.delete.push(name_of(old));
+            plan.delete.push(old.name());
         }
     }
 }

@@ -11,7 +11,7 @@ use std::fmt;
 use std::rc::Rc;
 
 /// What of a DaemonSet decides on placement, worked out once for all nodes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement {
     template: Rc<PodTemplateSpec>,
     tolerations: Vec<Toleration>,

@@ -1,13 +1,14 @@
 //! Questions about daemon pods: up to date? which is the oldest?
 //!
 //! Upstream: `pkg/controller/daemon/util/daemonset_util.go` (`IsPodUpdated`),
-//! `daemon_controller.go` (`podByCreationTimestampAndPhase`, `getNodesToDaemonPods`).
+//! `daemon_controller.go` (`podByCreationTimestampAndPhase`).
 
 use crate::api::{DaemonSet, Node, Pod, well_known};
-use crate::base::{Map, Places};
+use crate::base::Places;
 use std::cmp::Ordering;
 
 /// How a pod of the present template is known.
+#[derive(PartialEq, Eq)]
 pub struct Present {
     hash: String,
     /// As the label has it.
@@ -20,8 +21,6 @@ pub struct PodsByNode<'a> {
     pods: Vec<&'a Pod>,
     /// How many there are up to each node, itself included.
     ends: Vec<usize>,
-    /// Those of nodes that are not there, by the node's name.
-    gone: Map<&'a str, Vec<&'a Pod>>,
 }
 
 impl Present {
@@ -31,6 +30,12 @@ impl Present {
     pub fn of(daemon_set: &DaemonSet, hash: &str) -> Present {
         let generation = daemon_set.template_generation().map(|generation| generation.to_string());
         Present { hash: hash.to_owned(), generation }
+    }
+
+    /// The hash.
+    #[must_use]
+    pub fn hash(&self) -> &str {
+        &self.hash
     }
 
     /// Whether a pod is of the present template: its hash label *or* its template generation
@@ -45,25 +50,19 @@ impl Present {
 }
 
 impl<'a> PodsByNode<'a> {
-    /// Of these pods. Those that have ended and are being deleted are left out unless asked
-    /// for: nothing is left to do with them.
+    /// Of these pods; those of nodes that are not there are left out.
     #[must_use]
-    pub fn of(nodes: &[&Node], pods: &[&'a Pod], include_deleted_terminal: bool) -> PodsByNode<'a> {
+    pub fn of(nodes: &[&Node], pods: &[&'a Pod]) -> PodsByNode<'a> {
         let places = Places::of(nodes.iter().map(|node| node.name()).collect());
         // Counted first, then put in their places: a sort by name would take far longer.
         let mut ends = vec![0; nodes.len()];
-        let (mut there, mut gone) = (Vec::with_capacity(pods.len()), Vec::new());
+        let mut there = Vec::with_capacity(pods.len());
         for &pod in pods {
-            let Some(name) = pod.target_node() else { continue };
-            if !include_deleted_terminal && pod.status.phase.is_terminal() && pod.is_deleting() {
-                continue;
+            let Some(place) = pod.target_node().and_then(|name| places.find(name)) else { continue };
+            if let Some(count) = ends.get_mut(place) {
+                *count += 1;
+                there.push((place, pod));
             }
-            let place = places.find(name);
-            match place.and_then(|place| ends.get_mut(place)) {
-                Some(count) => *count += 1,
-                None => gone.push((name, pod)),
-            }
-            there.extend(place.map(|place| (place, pod)));
         }
         let mut sum = 0;
         for end in &mut ends {
@@ -78,19 +77,13 @@ impl<'a> PodsByNode<'a> {
                 *end += 1;
             }
         }
-        PodsByNode { pods: in_order.into_iter().flatten().collect(), ends, gone: Map::grouped(gone) }
+        PodsByNode { pods: in_order.into_iter().flatten().collect(), ends }
     }
 
     /// The pods of each node, in the order of the nodes.
     pub fn iter(&self) -> impl Iterator<Item = &[&'a Pod]> {
         let mut begin = 0;
         self.ends.iter().map(move |end| self.pods.get(std::mem::replace(&mut begin, *end)..*end).unwrap_or_default())
-    }
-
-    /// Pods of nodes that are not there, by the node's name.
-    #[must_use]
-    pub fn gone(&self) -> &Map<&'a str, Vec<&'a Pod>> {
-        &self.gone
     }
 }
 
@@ -136,13 +129,9 @@ mod tests {
             node.metadata.name = name.into();
             node
         });
-        let by_node = PodsByNode::of(&nodes.each_ref(), &pods.each_ref(), false);
+        let by_node = PodsByNode::of(&nodes.each_ref(), &pods.each_ref());
         let names = |pods: &[&Pod]| pods.iter().map(|pod| pod.metadata.name.as_str()).collect::<String>();
         assert_eq!(by_node.iter().map(names).collect::<Vec<_>>(), ["b", "ad", ""]);
-        assert_eq!(
-            by_node.gone().iter().map(|(node, pods)| (*node, names(pods))).collect::<Vec<_>>(),
-            [("gone", "c".into())]
-        );
     }
 
     #[test]

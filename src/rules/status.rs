@@ -3,31 +3,22 @@
 //! Upstream: `pkg/controller/daemon/daemon_controller.go` (`updateDaemonSetStatus`,
 //! `storeDaemonSetStatus`).
 
-use super::placement::{self, Placement};
-use super::pods::{PodsByNode, Present, by_age};
-use crate::api::{DaemonSet, DaemonSetStatus, Node, Pod};
+use super::pods::by_age;
+use super::roster::Roster;
+use crate::api::{DaemonSet, DaemonSetStatus};
 use crate::base::Time;
 
-/// Counts the columns; `pods` are by `nodes`. Of several pods on a node only the oldest
-/// counts.
+/// Counts the columns. Of several pods on a node only the oldest counts.
 #[must_use]
-pub fn compute(
-    daemon_set: &DaemonSet,
-    placement: &Placement,
-    nodes: &[&Node],
-    pods: &PodsByNode<'_>,
-    hash: &str,
-    now: Time,
-) -> DaemonSetStatus {
-    let present = Present::of(daemon_set, hash);
+pub fn compute(daemon_set: &DaemonSet, roster: &Roster, now: Time) -> DaemonSetStatus {
     let mut status = DaemonSetStatus {
         observed_generation: daemon_set.status.observed_generation,
         collision_count: daemon_set.status.collision_count,
         ..DaemonSetStatus::default()
     };
-    for (node, pods) in nodes.iter().zip(pods.iter()) {
-        let oldest = oldest(pods);
-        if !placement::should_run(placement, node).should_run {
+    for spot in roster.spots() {
+        let oldest = spot.pods.iter().min_by(|a, b| by_age(&a.pod, &b.pod));
+        if !spot.verdict.should_run {
             status.number_misscheduled += i32::from(oldest.is_some());
             continue;
         }
@@ -35,8 +26,8 @@ pub fn compute(
         let Some(pod) = oldest else { continue };
         status.current_number_scheduled += 1;
         status.number_ready += i32::from(pod.is_ready());
-        status.number_available += i32::from(pod.is_available(daemon_set.spec.min_ready_seconds, now));
-        status.updated_number_scheduled += i32::from(present.has_made(pod));
+        status.number_available += i32::from(pod.is_available(now));
+        status.updated_number_scheduled += i32::from(pod.is_present);
     }
     status.number_unavailable = status.desired_number_scheduled - status.number_available;
     status
@@ -58,8 +49,4 @@ pub fn to_store(
         computed.observed_generation = generation;
     }
     Some(computed)
-}
-
-fn oldest<'a>(pods: &[&'a Pod]) -> Option<&'a Pod> {
-    pods.iter().copied().min_by(|a, b| by_age(a, b))
 }

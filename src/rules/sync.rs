@@ -8,12 +8,12 @@ use super::backoff::Backoff;
 use super::claim::{self, Claim};
 use super::history;
 use super::manage::{self, EndedPod};
-use super::placement::{self, NodeVerdict, Placement};
-use super::pods::{PodsByNode, Present};
 use super::rolling_update;
+use super::roster::Roster;
 use super::status;
-use crate::api::{ControllerRevision, DaemonSet, DaemonSetStatus, Node, Pod, UpdateStrategyType, well_known};
-use crate::base::{Millis, Set, Time};
+use crate::api::{ControllerRevision, DaemonSet, DaemonSetStatus, Key, Node, Pod, UpdateStrategyType};
+use crate::base::{Map, Millis, Time};
+use std::rc::Rc;
 
 /// At most so many pods are created, and so many deleted, in one sync.
 pub const BURST_REPLICAS: usize = 250;
@@ -22,10 +22,10 @@ pub const BURST_REPLICAS: usize = 250;
 pub struct Seen<'a> {
     /// The DaemonSet.
     pub daemon_set: &'a DaemonSet,
-    /// All nodes, by name.
-    pub nodes: Vec<&'a Node>,
-    /// Pods of its namespace, by name.
-    pub pods: Vec<&'a Pod>,
+    /// All nodes.
+    pub nodes: &'a Map<String, Rc<Node>>,
+    /// All pods.
+    pub pods: &'a Map<Key, Rc<Pod>>,
     /// ControllerRevisions that are its own or nobody's.
     pub revisions: Vec<&'a ControllerRevision>,
     /// Now.
@@ -68,13 +68,16 @@ pub struct Plan {
 
 /// Plans a sync. While expected creations and deletions have not been seen, it only
 /// refreshes history and status.
-pub fn plan(seen: &Seen<'_>, backoff: &mut Backoff, expectations_met: bool) -> Plan {
-    let (pods, pod_claims) = claim(seen.daemon_set, &seen.pods, |pod| &pod.metadata);
-    let (revisions, revision_claims) = claim(seen.daemon_set, &seen.revisions, |revision| &revision.metadata);
+pub fn plan(seen: &Seen<'_>, roster: &mut Roster, backoff: &mut Backoff, expectations_met: bool) -> Plan {
+    let (revisions, revision_claims) = claim_revisions(seen);
+    let history = history::construct(seen.daemon_set, &revisions);
+    seen.put_into(roster, &history.hash);
+    let names = |claim| roster.names(claim).cloned().collect();
+    let pod_claims = Claims { adopt: names(Claim::Adopt), release: names(Claim::Release) };
     let mut plan = Plan {
         pod_claims,
         revision_claims,
-        history: history::construct(seen.daemon_set, &revisions),
+        history,
         create_on: Vec::new(),
         delete: Vec::new(),
         ended: Vec::new(),
@@ -84,25 +87,26 @@ pub fn plan(seen: &Seen<'_>, backoff: &mut Backoff, expectations_met: bool) -> P
         acted: expectations_met,
     };
     if expectations_met {
-        act(seen, backoff, &pods, &revisions, &mut plan);
+        act(seen, roster, backoff, &revisions, &mut plan);
     }
     plan
 }
 
-fn act(seen: &Seen<'_>, backoff: &mut Backoff, pods: &[&Pod], revisions: &[&ControllerRevision], plan: &mut Plan) {
-    let placement = Placement::of(seen.daemon_set);
-    let hash = plan.history.hash.clone();
-    let verdicts: Vec<NodeVerdict> = seen.nodes.iter().map(|node| placement::should_run(&placement, node)).collect();
-    let grouped = PodsByNode::of(&seen.nodes, pods, false);
-    let mut context = manage::Context { daemon_set: seen.daemon_set, hash: &hash, now: seen.now, backoff };
-    let managed = manage::plan(&mut context, &seen.nodes, &verdicts, &grouped);
+impl Seen<'_> {
+    fn put_into(&self, roster: &mut Roster, hash: &str) {
+        roster.refresh(self.daemon_set, hash, self.nodes, self.pods);
+    }
+}
+
+fn act(seen: &Seen<'_>, roster: &Roster, backoff: &mut Backoff, revisions: &[&ControllerRevision], plan: &mut Plan) {
+    let (daemon_set, now) = (seen.daemon_set, seen.now);
+    let mut context = manage::Context { daemon_set, hash: &plan.history.hash, now, backoff };
+    let managed = manage::plan(&mut context, roster);
     let (mut create_on, mut delete) = (managed.create_on, managed.delete);
     (plan.ended, plan.requeue_after_ms) = (managed.ended, managed.requeue_after_ms);
     let nothing_to_expect = create_on.is_empty() && delete.is_empty();
-    if nothing_to_expect && seen.daemon_set.spec.update_strategy.kind == UpdateStrategyType::RollingUpdate {
-        let present = Present::of(seen.daemon_set, &hash);
-        let context = rolling_update::Context { daemon_set: seen.daemon_set, present, now: seen.now };
-        match rolling_update::plan(&context, &seen.nodes, &verdicts, &grouped) {
+    if nothing_to_expect && daemon_set.spec.update_strategy.kind == UpdateStrategyType::RollingUpdate {
+        match rolling_update::plan(&rolling_update::Context { daemon_set, now }, roster) {
             Ok(update) => (create_on, delete) = (update.create_on, update.delete),
             Err(error) => {
                 plan.error = Some(error);
@@ -111,7 +115,7 @@ fn act(seen: &Seen<'_>, backoff: &mut Backoff, pods: &[&Pod], revisions: &[&Cont
         }
     }
     (plan.create_on, plan.delete) = (burst(&create_on), burst(&delete));
-    plan.clean_up = clean_up(seen.daemon_set, pods, revisions, &plan.history);
+    plan.clean_up = clean_up(daemon_set, roster, revisions, &plan.history);
 }
 
 /// The first, as many as one sync may do.
@@ -121,7 +125,7 @@ fn burst(names: &[&str]) -> Vec<String> {
 
 fn clean_up(
     daemon_set: &DaemonSet,
-    pods: &[&Pod],
+    roster: &Roster,
     revisions: &[&ControllerRevision],
     history: &history::Plan,
 ) -> Vec<String> {
@@ -129,46 +133,43 @@ fn clean_up(
     if history.old.len() <= history::kept(limit) {
         return Vec::new();
     }
-    let live_hashes: Set<&str> = pods
-        .iter()
-        .filter(|pod| pod.target_node().is_some())
-        .filter_map(|pod| pod.label(well_known::CONTROLLER_REVISION_HASH))
-        .collect();
     let old: Vec<&ControllerRevision> =
         revisions.iter().copied().filter(|revision| history.old.contains(&revision.metadata.name)).collect();
-    history::to_clean_up(limit, &old, &live_hashes)
+    history::to_clean_up(limit, &old, &|hash| roster.has_hash(hash))
 }
 
 /// The status that a sync writes, or `None` if the stored one will do. Seen anew: what the
 /// sync has created or deleted may be in the store by now.
 #[must_use]
-pub fn status_of(seen: &Seen<'_>, hash: &str, acted: bool) -> Option<DaemonSetStatus> {
-    status::to_store(seen.daemon_set, fresh_status(seen, hash), acted)
+pub fn status_of(seen: &Seen<'_>, roster: &mut Roster, hash: &str, acted: bool) -> Option<DaemonSetStatus> {
+    seen.put_into(roster, hash);
+    status::to_store(seen.daemon_set, status::compute(seen.daemon_set, roster, seen.now), acted)
 }
 
-/// The status as the rules have it now, whatever is stored.
+/// The status as the rules have it now, whatever is stored; from a roster that is `kept`, if it
+/// is up to date.
 #[must_use]
-pub fn fresh_status(seen: &Seen<'_>, hash: &str) -> DaemonSetStatus {
-    let (pods, _) = claim(seen.daemon_set, &seen.pods, |pod| &pod.metadata);
-    let placement = Placement::of(seen.daemon_set);
-    let pods = PodsByNode::of(&seen.nodes, &pods, false);
-    status::compute(seen.daemon_set, &placement, &seen.nodes, &pods, hash, seen.now)
+pub fn fresh_status(seen: &Seen<'_>, kept: Option<&Roster>) -> DaemonSetStatus {
+    let (revisions, _) = claim_revisions(seen);
+    let hash = history::construct(seen.daemon_set, &revisions).hash;
+    if let Some(roster) = kept.filter(|roster| roster.is_of(seen.daemon_set, &hash)) {
+        return status::compute(seen.daemon_set, roster, seen.now);
+    }
+    let mut roster = Roster::default();
+    seen.put_into(&mut roster, &hash);
+    status::compute(seen.daemon_set, &roster, seen.now)
 }
 
-/// The objects that are the DaemonSet's once all claims are settled.
-fn claim<'a, T>(
-    daemon_set: &DaemonSet,
-    objects: &[&'a T],
-    metadata: impl Fn(&T) -> &crate::api::ObjectMeta,
-) -> (Vec<&'a T>, Claims) {
+/// The revisions that are the DaemonSet's once all claims are settled.
+fn claim_revisions<'a>(seen: &Seen<'a>) -> (Vec<&'a ControllerRevision>, Claims) {
     let (mut own, mut claims) = (Vec::new(), Claims::default());
-    for object in objects {
-        let name = || metadata(object).name.clone();
-        match claim::of(daemon_set, metadata(object)) {
-            Claim::Own => own.push(*object),
+    for revision in seen.revisions.iter().copied() {
+        let name = || revision.metadata.name.clone();
+        match claim::of(seen.daemon_set, &revision.metadata) {
+            Claim::Own => own.push(revision),
             Claim::Adopt => {
                 claims.adopt.push(name());
-                own.push(*object);
+                own.push(revision);
             }
             Claim::Release => claims.release.push(name()),
             Claim::Ignore => {}

@@ -12,15 +12,17 @@
 
 mod ask;
 mod expectations;
+mod rosters;
 
 use self::ask::ask;
 use self::expectations::Expectations;
+use self::rosters::Rosters;
 use super::faults::queue_delay_ms;
 use super::notice::{Change, Context, Notice, Out, Turn, Write};
+use super::store::Store;
 use crate::api::{ControllerRevision, DaemonSet, DaemonSetStatus, Key, Kind, Node, ObjectMeta, ObjectRef, Pod};
 use crate::base::{Map, Rare, SECOND_MS, Set};
 use crate::rules::backoff::Backoff;
-use crate::rules::history;
 use crate::rules::placement::{self, Placement};
 use crate::rules::sync::{self, Seen};
 use std::rc::Rc;
@@ -36,6 +38,7 @@ pub(super) struct DaemonSetController {
     backoff: Backoff,
     /// Failures in a row.
     failures: Map<Key, u32>,
+    rosters: Rosters,
 }
 
 impl Default for DaemonSetController {
@@ -46,6 +49,7 @@ impl Default for DaemonSetController {
             expectations: Expectations::default(),
             backoff: Backoff::of_failed_pods(),
             failures: Map::new(),
+            rosters: Rosters::default(),
         }
     }
 }
@@ -59,9 +63,18 @@ impl DaemonSetController {
     /// What it would write into the status if it synced now.
     pub fn fresh_status(&self, context: &Context<'_>, key: &Key) -> Option<DaemonSetStatus> {
         let daemon_set = context.store.daemon_sets.get(key)?;
-        let seen = see(context, daemon_set);
-        let hash = history::construct(daemon_set, &seen.revisions).hash;
-        Some(sync::fresh_status(&seen, &hash))
+        Some(sync::fresh_status(&see(context, daemon_set), self.rosters.get(key)))
+    }
+
+    /// Brings what is kept for the next sync up to date: an object was written. What is kept
+    /// decides nothing and wakes nobody.
+    pub fn note(&mut self, written: &Notice) {
+        self.rosters.note(written);
+    }
+
+    /// Whether what is kept for the next sync is what a walk over all objects would find.
+    pub fn is_up_to_date(&self, store: &Store) -> bool {
+        self.rosters.are_right(store)
     }
 
     /// A DaemonSet of a cluster as it was found: it is synced if there is something to do, now or when
@@ -122,8 +135,7 @@ impl DaemonSetController {
         };
         let key = latest.metadata.key();
         if change.new.is_none() {
-            self.expectations.forget(&key);
-            self.failures.remove(&key);
+            self.forget(&key);
         }
         self.enqueue(&key, out);
     }
@@ -230,8 +242,7 @@ impl DaemonSetController {
     fn sync(&mut self, context: &Context<'_>, key: Key, out: &mut Out) {
         self.queued.remove(&key);
         let Some(daemon_set) = context.store.daemon_sets.get(&key) else {
-            self.expectations.forget(&key);
-            self.failures.remove(&key);
+            self.forget(&key);
             return;
         };
         if daemon_set.spec.selector.is_empty() {
@@ -245,7 +256,7 @@ impl DaemonSetController {
         let seen = see(context, daemon_set);
         let met = self.expectations.are_met(&key, context.now);
         self.backoff.collect_garbage(context.now);
-        let plan = sync::plan(&seen, &mut self.backoff, met);
+        let plan = sync::plan(&seen, self.rosters.of(&key), &mut self.backoff, met);
         let Some(asked) = ask(context, &seen, &plan, out) else {
             self.retry(&key, out);
             return;
@@ -259,6 +270,13 @@ impl DaemonSetController {
         self.syncing.insert(key.clone(), false);
         let failed = Rare(asked.failed || plan.error.is_some());
         out.turn_after(asked.took_ms, Turn::StoreStatus { key, hash: plan.history.hash, acted: plan.acted, failed });
+    }
+
+    /// A DaemonSet is gone.
+    fn forget(&mut self, key: &Key) {
+        self.expectations.forget(key);
+        self.failures.remove(key);
+        self.rosters.forget(key);
     }
 
     fn retry(&mut self, key: &Key, out: &mut Out) {
@@ -279,7 +297,7 @@ impl DaemonSetController {
         let again = self.syncing.remove(key).unwrap_or(false);
         if let Some(daemon_set) = context.store.daemon_sets.get(key).filter(|ds| !ds.metadata.is_deleting()) {
             let seen = see(context, daemon_set);
-            let status = sync::status_of(&seen, hash, acted);
+            let status = sync::status_of(&seen, self.rosters.of(key), hash, acted);
             let latest = status.as_ref().unwrap_or(&daemon_set.status);
             let waiting = latest.number_ready != latest.number_available;
             let min_ready_ms = i64::from(daemon_set.spec.min_ready_seconds) * SECOND_MS;
@@ -327,8 +345,8 @@ fn see<'a>(context: &Context<'a>, daemon_set: &'a DaemonSet) -> Seen<'a> {
     };
     Seen {
         daemon_set,
-        nodes: store.nodes.values().map(|node| &**node).collect(),
-        pods: store.pods_in(&own.namespace).map(|pod| &**pod).collect(),
+        nodes: &store.nodes,
+        pods: &store.pods,
         revisions: store.revisions.values().map(|r| &**r).filter(|r| concerns(&r.metadata)).collect(),
         now: context.now,
     }

@@ -51,6 +51,9 @@ pub(super) fn broken(world: &World) -> Vec<String> {
     if !store.is_indexed() {
         broken.push("the index of the pods is out of date".to_owned());
     }
+    if !world.components.daemon_sets.is_up_to_date(store) {
+        broken.push("what the DaemonSet controller keeps is out of date".to_owned());
+    }
     if world.next_wakeup().is_some_and(|at| at < world.now()) {
         broken.push("a wake-up was missed".to_owned());
     }

@@ -314,6 +314,7 @@ impl World {
         self.next_event += 1;
         events.push(Event { id, at: self.now, actor, cause, object, fact });
         if let Some(notice) = notice {
+            self.components.daemon_sets.note(&notice);
             self.tell(notice, id);
         }
         id

@@ -19,6 +19,8 @@ use crate::app::{Edit, Intent, Notice, PRESETS, Preset, Session, Snapshot, openi
 use animation::Frames;
 use explanations::Explanations;
 pub use later::{LATER, Later, Loading, Source};
+use std::cell::Cell;
+use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -69,6 +71,8 @@ pub struct App {
     loading: bool,
     /// Wishes until then.
     waiting: Vec<Msg>,
+    /// How many rollouts were tried out: only the last goes on.
+    trials: Rc<Cell<u32>>,
 }
 
 /// Properties of [`App`].
@@ -139,6 +143,7 @@ impl Component for App {
             later: None,
             loading: false,
             waiting: Vec::new(),
+            trials: Rc::default(),
         };
         app.forget_what_is_gone();
         app.load_later(ctx);

@@ -7,6 +7,8 @@ use crate::api::manifest::Applied;
 use crate::app::{Notice, NoticeKind};
 use crate::base::Problem;
 use crate::sim::EventId;
+use crate::view::StrategyKnobs;
+use crate::view::forecast::Forecast;
 use std::rc::Rc;
 use yew::{AttrValue, Callback};
 
@@ -178,6 +180,15 @@ pub enum View {
     Tab(SideTab),
     /// Change what stands beside the timeline.
     Lower(Lower),
+    /// Try out a rollout with another strategy.
+    Forecast {
+        /// DaemonSet.
+        key: Key,
+        /// The strategy.
+        strategy: StrategyKnobs,
+        /// Is told what came of it, or why it cannot be tried.
+        done: Callback<Result<Forecast, String>>,
+    },
     /// Copy a text.
     Copy(String),
     /// Change the part that a small screen shows.
@@ -266,6 +277,7 @@ impl Desk {
             }
             // The app does these: it has the session, and knows how long a notice stays.
             View::EditManifestOf(_)
+            | View::Forecast { .. }
             | View::Copy(_)
             | View::Said(_)
             | View::Refused(_)

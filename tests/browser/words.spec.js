@@ -37,3 +37,18 @@ test('a node is cordoned by the palette, and the board in words says so', async 
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('copy-text')).toBeFocused();
 });
+
+test('a rollout is tried out before it is done', async ({ page }) => {
+  await open(page);
+  await hurry(page);
+  await settled(page);
+  const forecast = page.getByTestId('forecast');
+  await page.getByTestId('try-rollout').click();
+  await expect(forecast).toContainText('at most 1 of 3 nodes');
+  await page.getByTestId('max-unavailable').fill('100%');
+  await page.getByTestId('try-rollout').click();
+  await expect(forecast).toContainText('at most 3 of 3 nodes');
+  await page.getByTestId('max-unavailable').fill('0');
+  await page.getByTestId('try-rollout').click();
+  await expect(forecast).toContainText('cannot be 0 when maxSurge is 0');
+});

@@ -72,6 +72,7 @@ fn play(seed: u64) -> Outcome {
     outcome
 }
 
+/// The second time without its laws and, now and then, without its caches.
 fn the_same_seed_comes_to_the_same(seed: u64, first: &Outcome) -> Result<(), Broken> {
     let (start, mut storm) = Storm::of(seed);
     let second = run(&start, &mut storm, false);

@@ -1,12 +1,13 @@
 //! Vectors of one sync of the DaemonSet controller.
 
 use crate::api::{
-    ConditionStatus, ControllerRevision, DaemonSet, Node, ObjectMeta, OwnerReference, Phase, Pod, PodCondition,
+    ConditionStatus, ControllerRevision, DaemonSet, Key, Node, ObjectMeta, OwnerReference, Phase, Pod, PodCondition,
     PodConditionType, PodTemplateSpec, well_known,
 };
-use crate::base::{SECOND_MS, Time, sort_by};
+use crate::base::{self, SECOND_MS, Time};
 use crate::rules::backoff::Backoff;
 use crate::rules::placement::{self, Placement};
+use crate::rules::roster::Roster;
 use crate::rules::sync::{self, Seen};
 use crate::rules::tolerations::daemon_pod_tolerations;
 use crate::rules::{budget, history};
@@ -53,14 +54,17 @@ pub(super) fn answer(given: &Value) -> Result<Value, String> {
     let given: Given = serde_json::from_value(given.clone()).map_err(|error| error.to_string())?;
     let daemon_set = &given.daemonset;
     let current_hash = history::template_hash(&daemon_set.spec.template, daemon_set.status.collision_count);
-    let pods: Vec<Pod> = given.pods.iter().flatten().map(|pod| pod.to_pod(daemon_set, &current_hash)).collect();
+    let pods = given.pods.iter().flatten().map(|pod| Rc::new(pod.to_pod(daemon_set, &current_hash)));
+    let pods: base::Map<Key, Rc<Pod>> = pods.map(|pod| (pod.key(), pod)).collect();
     let revisions: Vec<ControllerRevision> =
         given.revisions.iter().flatten().map(|revision| revision.to_revision(daemon_set, &current_hash)).collect();
-    let mut nodes: Vec<&Node> = given.nodes.iter().flatten().collect();
-    sort_by(&mut nodes, |a, b| a.name().cmp(b.name()));
-    let seen = Seen { daemon_set, nodes, pods: pods.iter().collect(), revisions: revisions.iter().collect(), now: NOW };
-    let plan = sync::plan(&seen, &mut Backoff::of_failed_pods(), true);
-    let status = sync::status_of(&seen, &plan.history.hash, plan.acted).unwrap_or_else(|| daemon_set.status.clone());
+    let nodes = given.nodes.iter().flatten().map(|node| (node.name().to_owned(), Rc::new(node.clone())));
+    let nodes = nodes.collect();
+    let seen = Seen { daemon_set, nodes: &nodes, pods: &pods, revisions: revisions.iter().collect(), now: NOW };
+    let mut roster = Roster::default();
+    let plan = sync::plan(&seen, &mut roster, &mut Backoff::of_failed_pods(), true);
+    let status = sync::status_of(&seen, &mut roster, &plan.history.hash, plan.acted)
+        .unwrap_or_else(|| daemon_set.status.clone());
 
     let placement = Placement::of(daemon_set);
     let mut verdicts = Map::new();

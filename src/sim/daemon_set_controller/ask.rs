@@ -157,7 +157,7 @@ fn ask_history(seen: &Seen<'_>, plan: &Plan, out: &mut Requests<'_>) {
         out.send(Write::NumberRevision { key: key(name), revision: *number });
     }
     if !history.duplicates.is_empty() {
-        let own = seen.pods.iter().filter(|pod| pod.metadata.is_controlled_by(&daemon_set.metadata.uid));
+        let own = seen.pods.values().filter(|pod| pod.metadata.is_controlled_by(&daemon_set.metadata.uid));
         for pod in own.filter(|pod| pod.label(label) != Some(history.hash.as_str())) {
             let (key, uid) = (pod.key(), pod.metadata.uid.clone());
             out.send(Write::LabelPod { key, uid, label: label.to_owned(), value: history.hash.clone() });
@@ -193,7 +193,6 @@ fn model(daemon_set: &DaemonSet, hash: &str) -> Pod {
 
 /// UID of a pod that the controller sees.
 fn uid_of(seen: &Seen<'_>, name: &str) -> Option<Uid> {
-    // They are seen in the order of the store, which is that of names.
-    let at = seen.pods.binary_search_by(|pod| pod.metadata.name.as_str().cmp(name)).ok()?;
-    seen.pods.get(at).map(|pod| pod.metadata.uid.clone())
+    let key = Key::new(seen.daemon_set.metadata.namespace.clone(), name);
+    seen.pods.get(&key).map(|pod| pod.metadata.uid.clone())
 }

@@ -2,13 +2,14 @@
 
 use super::{App, Msg};
 use crate::api::Key;
-use crate::api::manifest::Applied;
+use crate::api::manifest::{Applied, Reading};
 use crate::app::{Edit, Intent, Notice, NoticeKind, Preset, Snapshot};
 use crate::ui::actions::Actions;
 use crate::ui::desk::{PopoverAbout, Section, Theme, View};
 use crate::ui::keys::Wish;
 use crate::ui::{dom, reader};
-use crate::view::{Frame, NodeCard, PodChip};
+use crate::view::forecast::{Forecast, Trial};
+use crate::view::{Frame, NodeCard, PodChip, StrategyKnobs};
 use std::rc::Rc;
 use std::time::Duration;
 use yew::platform::spawn_local;
@@ -17,6 +18,9 @@ use yew::{AttrValue, Callback};
 
 /// How long good news stays.
 const DONE_SHOWN_FOR: Duration = Duration::from_secs(6);
+
+/// Turns of a rollout that is tried out, at a time: some milliseconds.
+const TRIAL_TURNS: usize = 100;
 
 /// What the page opens with if there is no scenario at all.
 pub(super) static BLANK: Preset =
@@ -81,6 +85,7 @@ impl App {
             View::EditManifestOf(key) => self.edit_manifest_of(key),
             View::Scenario(id) => self.read_scenario(id),
             View::Copy(text) => self.copy(text),
+            View::Forecast { key, strategy, done } => self.forecast(key, strategy, done.clone()),
             View::Said(text) => self.post(Notice::done(*text), false),
             View::Refused(text) => self.post(Notice::refused(text.clone()), false),
             View::Apply { text, done } => self.apply(text, done.clone()),
@@ -88,6 +93,34 @@ impl App {
         }
         self.desk.show(view);
         explain(self, true);
+    }
+
+    /// Tries out a rollout, in slices; another one puts an end to it.
+    fn forecast(&mut self, key: &Key, strategy: &StrategyKnobs, done: Callback<Result<Forecast, String>>) {
+        let daemon_set = match self.session.edited(key, &Edit::Strategy(strategy.clone())) {
+            Ok(daemon_set) => daemon_set,
+            Err(notice) => return done.emit(Err(notice.text)),
+        };
+        let (trials, world) = (Rc::clone(&self.trials), self.session.world().clone());
+        let number = trials.get().wrapping_add(1);
+        trials.set(number);
+        spawn_local(async move {
+            let begun = match reader::admit(daemon_set).await.map(Reading::into_daemon_set) {
+                Ok(Ok(daemon_set)) => Trial::begin(&world, daemon_set).map_err(|refused| refused.message),
+                Ok(Err(errors)) => Err(errors.join("\n")),
+                Err(why) => Err(why),
+            };
+            let mut trial = match begun {
+                Ok(trial) => trial,
+                Err(why) => return done.emit(Err(why)),
+            };
+            while trials.get() == number {
+                if let Some(forecast) = trial.run(TRIAL_TURNS) {
+                    return done.emit(Ok(forecast));
+                }
+                sleep(Duration::ZERO).await;
+            }
+        });
     }
 
     /// Puts a text into the clipboard, and says whether that could be done.

@@ -22,7 +22,7 @@ pub fn segments(rollout: &Rollout<'_>, nodes: &[&Rc<Node>], pods: &[&Pod]) -> Ve
     let placement = Placement::of(rollout.daemon_set);
     let present = Present::of(rollout.daemon_set, rollout.hash);
     let nodes: Vec<&Node> = nodes.iter().map(|node| &***node).collect();
-    let by_node = PodsByNode::of(&nodes, pods, true);
+    let by_node = PodsByNode::of(&nodes, pods);
     let segment = |(node, pods): (&&Node, &[&Pod])| {
         let state = if placement::should_run(&placement, node).should_run {
             rollout.state_of(&present, pods)
