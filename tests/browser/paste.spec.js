@@ -35,7 +35,7 @@ test('paste a cluster and ask why a daemon pod is missing', async ({ page }) => 
 
   await card(page, 'monitoring/node-agent').click();
   await page.getByRole('tab', { name: 'Why' }).click();
-  await expect(page.getByRole('tabpanel')).toContainText('dedicated=gpu:NoSchedule');
+  await expect(page.getByRole('tabpanel', { name: 'Why' })).toContainText('dedicated=gpu:NoSchedule');
   await expectAccessible(page);
 
   // One act: undo brings back what was there.
