@@ -79,7 +79,7 @@ fn link_part(actions: &Actions, state: &Share) -> Html {
             html! {
                 <>
                     <div class="field-row">
-                        <input id={LINK_ID} readonly=true aria-label="Link" value={link.clone()} data-testid="share-link"
+                        <input type="text" id={LINK_ID} readonly=true aria-label="Link" value={link.clone()} data-testid="share-link"
                             onfocus={Callback::from(|event: FocusEvent| select(&event))} />
                         <button type="button" class="button primary" onclick={on(actions, Sharing::CopyLink)} data-testid="copy-link">
                             { "Copy link" }
@@ -162,7 +162,7 @@ fn kept_part(actions: &Actions, state: &Share) -> Html {
         <section>
             <h3>{ "Kept in this browser" }</h3>
             <form class="field-row" onsubmit={keep}>
-                <input name="name" aria-label="Name" placeholder="A name for this cluster" autocomplete="off"
+                <input type="text" name="name" aria-label="Name" placeholder="A name for this cluster" autocomplete="off"
                     maxlength="60" data-testid="keep-name" />
                 <button type="submit" class="button" data-testid="keep">{ "Keep" }</button>
             </form>
@@ -187,7 +187,7 @@ fn kept_row(actions: &Actions, state: &Share, name: &str) -> Html {
         return html! {
             <li key={name.to_owned()} data-kept={name.to_owned()}>
                 <form class="field-row" onsubmit={rename}>
-                    <input name="name" aria-label={format!("New name for {name}")} value={name.to_owned()} maxlength="60"
+                    <input type="text" name="name" aria-label={format!("New name for {name}")} value={name.to_owned()} maxlength="60"
                         autocomplete="off" data-testid="rename-to" />
                     <button type="submit" class="button small">{ "Rename" }</button>
                 </form>
