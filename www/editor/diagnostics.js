@@ -120,7 +120,8 @@ const panel = StateField.define({
     if (tr.docChanged && !tr.effects.some((effect) => effect.is(setDiagnosticsEffect))) return { actions: [], panel: null };
     if (!tr.selection && !tr.effects.some((effect) => effect.is(setDiagnosticsEffect))) return value;
     const actions = fixesHere(tr.state);
-    if (sameNames(actions, value.actions) && !tr.effects.length) return value;
+    // The same fixes found once more: a button that has the focus keeps it.
+    if (sameNames(actions, value.actions)) return { ...value, actions };
     return { actions, panel: actions.length > 0 ? (view) => ({ dom: buttons(view, actions) }) : null };
   },
   provide: (field) => showPanel.from(field, (value) => value.panel),
@@ -130,7 +131,9 @@ function buttons(view, actions) {
   const dom = Object.assign(document.createElement('div'), { className: 'fixes', role: 'group', ariaLabel: 'Quick fixes' });
   for (const action of actions) {
     const button = Object.assign(document.createElement('button'), { type: 'button', textContent: action.name });
-    button.addEventListener('click', () => action.apply(view));
+    // As it was found last: what it changes may lie elsewhere by now.
+    const latest = () => view.state.field(panel).actions.find(({ name }) => name === action.name);
+    button.addEventListener('click', () => latest()?.apply(view));
     dom.append(button);
   }
   dom.addEventListener('keydown', (event) => {
