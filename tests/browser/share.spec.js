@@ -55,7 +55,13 @@ test('a link opens the same cluster elsewhere, at its moment', async ({ page, co
 test('hostile links say why, and the page works', async ({ page }) => {
   await open(page, './#v1.AAAA');
   await expect(page.getByTestId('notice-refused')).toContainText('The link is damaged');
-  const goTo = (hash) => page.evaluate((to) => (location.hash = to), hash);
+  // Until the page has seen it: nobody goes to the next address before the last has come.
+  const goTo = (hash) =>
+    page.evaluate((to) => {
+      const seen = new Promise((done) => addEventListener('hashchange', () => setTimeout(done), { once: true }));
+      location.hash = to;
+      return seen;
+    }, hash);
   await goTo(linkWith(' '.repeat(8 << 20)));
   await expect(page.getByTestId('notice-refused')).toContainText('unpacks to more than');
   await goTo(linkWith('['.repeat(100_000)));
