@@ -75,6 +75,9 @@ pub mod well_known {
     pub const HOSTNAME: &str = "kubernetes.io/hostname";
     /// Label with the node's operating system.
     pub const OS: &str = "kubernetes.io/os";
+    /// Annotation of a template by which `kubectl rollout restart` makes new pods of it.
+    /// Upstream: `k8s.io/kubectl/pkg/polymorphichelpers/objectrestarter.go`.
+    pub const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
     /// Label with the node's zone.
     pub const ZONE: &str = "topology.kubernetes.io/zone";
 }

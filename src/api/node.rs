@@ -92,6 +92,17 @@ pub enum NodeConditionType {
     NetworkUnavailable,
 }
 
+impl NodeConditionType {
+    /// All of them. A packed cluster counts them by their place here.
+    pub const ALL: [NodeConditionType; 5] = [
+        NodeConditionType::MemoryPressure,
+        NodeConditionType::DiskPressure,
+        NodeConditionType::PidPressure,
+        NodeConditionType::Ready,
+        NodeConditionType::NetworkUnavailable,
+    ];
+}
+
 /// As the API writes it.
 impl fmt::Display for NodeConditionType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -16,7 +16,6 @@ use super::live::Announcer;
 use super::manifest;
 use crate::api::Key;
 use crate::api::manifest::Object;
-use crate::app::share::is_link;
 use crate::app::{Edit, Intent, Notice, PRESETS, Preset, Session, Snapshot, opening_objects};
 use animation::Frames;
 use explanations::Explanations;
@@ -116,9 +115,9 @@ impl Component for App {
         let AppProps { scenario, objects, playing, .. } = ctx.props();
         let preset = Preset::find(scenario).or(PRESETS.first()).unwrap_or(&effects::BLANK);
         let mut session = Session::new(preset, objects.clone());
-        // Moment 0 is not the last one, so this is not refused.
-        // What a link leads to is opened before anything happens.
-        let _ = session.set_playing(*playing && !dom::fragment().is_some_and(|fragment| is_link(&fragment)));
+        // What a link leads to is opened before anything happens. (Moment 0 is not the last one,
+        // so this is not refused.)
+        let _ = session.set_playing(*playing && dom::link().is_none());
         let snapshot = session.snapshot();
         let mut desk = Desk::default();
         desk.theme = Theme::of_name(&dom::remembered("theme").unwrap_or_default());

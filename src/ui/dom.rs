@@ -1,6 +1,7 @@
 //! The few things asked of the browser directly. Each gives up quietly where there is no
 //! browser or it refuses: what they do is convenience.
 
+use crate::app::share::is_link;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, Window};
 
@@ -19,9 +20,9 @@ pub fn prefers(query: &str) -> bool {
     window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|query| query.matches())
 }
 
-/// What follows the address: `#…`, or nothing.
-pub fn fragment() -> Option<String> {
-    window()?.location().hash().ok()
+/// What follows the address, if it is a link to a scenario: `#v1.…`.
+pub fn link() -> Option<String> {
+    window()?.location().hash().ok().filter(|fragment| is_link(fragment))
 }
 
 /// Moves the keyboard's focus to the element with this id.
@@ -100,31 +101,30 @@ fn places(value: f64, scale: f64, unit: &str) -> String {
     format!("{}{unit}", (value * scale).round() as i32)
 }
 
-/// Puts a text into the clipboard; whether the browser let it.
-pub fn copy(text: &str) -> impl Future<Output = bool> + use<> {
+/// Puts a text on the clipboard; whether the browser let it.
+pub async fn copy(text: &str) -> bool {
     // There is none on a page that did not come over a safe connection.
-    let clipboard = window().map(|window| window.navigator().clipboard()).filter(|clipboard| !clipboard.is_undefined());
-    let promise = clipboard.map(|clipboard| clipboard.write_text(text));
-    async move {
-        match promise {
-            Some(promise) => wasm_bindgen_futures::JsFuture::from(promise).await.is_ok(),
-            None => false,
-        }
+    let clipboard = window().map(|window| window.navigator().clipboard()).filter(|clipboard| clipboard.is_object());
+    match clipboard {
+        Some(clipboard) => wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text)).await.is_ok(),
+        None => false,
     }
+}
+
+/// What the browser stores for this page, if it does.
+pub fn storage() -> Option<web_sys::Storage> {
+    window()?.local_storage().ok()?
 }
 
 /// A thing remembered from an earlier visit.
 pub fn remembered(key: &str) -> Option<String> {
-    window()?.local_storage().ok()??.get_item(key).ok()?
+    storage()?.get_item(key).ok()?
 }
 
-/// Remembers a thing for the next visit; forgets it with `None`.
-pub fn remember(key: &str, value: Option<&str>) {
-    let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) else {
-        return;
-    };
-    let _ = match value {
-        Some(value) => storage.set_item(key, value),
-        None => storage.remove_item(key),
-    };
+/// Remembers a thing for the next visit, or forgets it with `None`; whether that could be done.
+pub fn remember(key: &str, value: Option<&str>) -> bool {
+    storage().is_some_and(|storage| match value {
+        Some(value) => storage.set_item(key, value).is_ok(),
+        None => storage.remove_item(key).is_ok(),
+    })
 }

@@ -91,22 +91,25 @@ async fn ask_about_scenarios(ask: Ask) -> Result<Told, String> {
 
 #[cfg(target_arch = "wasm32")]
 async fn ask(request: Request) -> Result<Answer, String> {
-    let question = borsh::to_vec(&request).map_err(|error| error.to_string())?;
-    let answer = answered(ask_manifest_reader(question).await)?;
-    borsh::from_slice(&answer).map_err(|_| mismatch())
+    answered(ask_manifest_reader(in_bytes(&request)?).await)
 }
 
 #[cfg(target_arch = "wasm32")]
 async fn ask_about_scenarios(ask: Ask) -> Result<Told, String> {
-    let question = borsh::to_vec(&ask).map_err(|error| error.to_string())?;
-    let answer = answered(ask_scenario_reader(question).await)?;
-    borsh::from_slice(&answer).map_err(|_| mismatch())
+    answered(ask_scenario_reader(in_bytes(&ask)?).await)
 }
 
 #[cfg(target_arch = "wasm32")]
-fn answered(answer: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>) -> Result<Vec<u8>, String> {
+fn in_bytes(question: &impl borsh::BorshSerialize) -> Result<Vec<u8>, String> {
+    borsh::to_vec(question).map_err(|error| error.to_string())
+}
+
+#[cfg(target_arch = "wasm32")]
+fn answered<T: borsh::BorshDeserialize>(
+    answer: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>,
+) -> Result<T, String> {
     match answer {
-        Ok(answer) => Ok(js_sys::Uint8Array::from(answer).to_vec()),
+        Ok(answer) => borsh::from_slice(&js_sys::Uint8Array::from(answer).to_vec()).map_err(|_| mismatch()),
         Err(error) => {
             let why = error.as_string().unwrap_or_else(|| js_sys::Error::from(error).message().into());
             Err(format!("The part of the page that reads manifests did not load: {why}. Try again."))

@@ -14,10 +14,11 @@ use super::desk::View;
 use super::dom;
 use super::format;
 use super::icon::{Picture, icon};
+use super::modal::Modal;
 use super::shared::Shared;
 use crate::app::share::LONG_LINK;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// Id of the field that shows the link.
@@ -34,18 +35,11 @@ pub struct ShareProps {
 #[component]
 pub fn ShareDialog(props: &ShareProps) -> Html {
     let actions = use_actions();
-    let dialog = use_node_ref();
-    use_effect_with(dialog.clone(), |dialog| {
-        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-            let _ = dialog.show_modal();
-        }
-    });
-    let close = actions.view.reform(|_: Event| View::Share(Sharing::Close));
     let state = &props.state;
     html! {
-        <dialog class="help share" ref={dialog} onclose={close} aria-labelledby="share-title">
+        <Modal class="help share" label="Share and keep" closed={View::Share(Sharing::Close)}>
             <header>
-                <h2 id="share-title">{ "Share and keep" }</h2>
+                <h2>{ "Share and keep" }</h2>
                 <button type="button" class="icon-button" aria-label="Close" onclick={on(&actions, Sharing::Close)}>
                     { icon(Picture::Close) }
                 </button>
@@ -54,7 +48,7 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
             { file_part(&actions) }
             { kept_part(&actions, state) }
             <p class="share-said" role="status" data-testid="share-said">{ said(state) }</p>
-        </dialog>
+        </Modal>
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a rollout would be like: it is run, by the same components, on a copy of the cluster.
 
-use crate::api::{DaemonSet, Key, Kind};
+use crate::api::{DaemonSet, Key, Kind, well_known};
 use crate::base::{Millis, Time};
 use crate::sim::{Command, Rejection, World};
 use std::rc::Rc;
@@ -10,9 +10,6 @@ const MAX_TURNS: usize = 200_000;
 
 /// Clusters of more nodes are not tried out: a copy of them is not for a moment's curiosity.
 pub const MAX_NODES: usize = 1_000;
-
-/// What marks the pods of the rollout that is tried out.
-const TRIED: &str = "kubectl.kubernetes.io/restartedAt";
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +50,7 @@ impl Trial {
         }
         let key = daemon_set.metadata.key();
         let template = Rc::make_mut(&mut daemon_set.spec.template);
-        template.metadata.annotations.insert(TRIED.to_owned(), "forecast".to_owned());
+        template.metadata.annotations.insert(well_known::RESTARTED_AT.to_owned(), "forecast".to_owned());
         let mut world = world.clone();
         world.apply(&Command::ApplyDaemonSet { daemon_set })?;
         let seen = Forecast { takes_ms: None, of: 0, most_down: 0, most_extra: 0, up_to_date: 0 };

@@ -79,6 +79,18 @@ pub struct NodeCard {
     pub joined_at: Time,
 }
 
+impl NodeCard {
+    /// The state in a word, as kubectl prints it: what is not known is NotReady too.
+    #[must_use]
+    pub fn state_word(&self) -> &'static str {
+        match self.state {
+            _ if self.deleted => "deleted",
+            NodeState::Ready => "Ready",
+            NodeState::NotReady | NodeState::Unknown => "NotReady",
+        }
+    }
+}
+
 /// State of a node by its Ready condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

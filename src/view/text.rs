@@ -2,7 +2,7 @@
 //! order is the board's.
 
 use super::describe::pod_text;
-use super::frame::{Frame, NodeCard, NodeState, WorkloadCard};
+use super::frame::{Frame, NodeCard, WorkloadCard};
 
 /// A heading and what stands under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,12 +102,7 @@ fn workload(card: &WorkloadCard) -> String {
 }
 
 fn node(card: &NodeCard) -> String {
-    let state = match card.state {
-        NodeState::Ready => "Ready",
-        // kubectl's word for both.
-        NodeState::NotReady | NodeState::Unknown => "NotReady",
-    };
-    let mut text = format!("{}: {}", card.name, if card.deleted { "deleted" } else { state });
+    let mut text = format!("{}: {}", card.name, card.state_word());
     let states = [
         (card.cordoned, ", SchedulingDisabled"),
         (card.silent, ", but silent: the machine is broken, and the API does not know yet"),
@@ -135,7 +130,7 @@ fn node(card: &NodeCard) -> String {
 mod tests {
     use super::*;
     use crate::base::Time;
-    use crate::view::{LabelChip, NodeGroup};
+    use crate::view::{LabelChip, NodeGroup, NodeState};
     use std::rc::Rc;
 
     #[test]

@@ -20,13 +20,6 @@ const POD_CONDITIONS: [PodConditionType; 6] = [
     PodConditionType::ContainersReady,
     PodConditionType::PodScheduled,
 ];
-const NODE_CONDITIONS: [NodeConditionType; 5] = [
-    NodeConditionType::MemoryPressure,
-    NodeConditionType::DiskPressure,
-    NodeConditionType::PidPressure,
-    NodeConditionType::Ready,
-    NodeConditionType::NetworkUnavailable,
-];
 
 /// Stands for no time.
 const NO_TIME: i64 = i64::MIN;
@@ -57,7 +50,7 @@ pub(super) fn node_conditions(bytes: &mut &[u8]) -> Vec<NodeCondition> {
     for _ in 0..count(bytes) {
         let (kind, status, time) = (number(bytes), number(bytes), number(bytes));
         let (reason, message) = ("", text(bytes).into());
-        if let Some(kind) = row(&NODE_CONDITIONS, kind) {
+        if let Some(kind) = row(&NodeConditionType::ALL, kind) {
             let status = row(&STATUSES, status).unwrap_or_default();
             conditions.push(NodeCondition { kind, status, reason, message, last_transition_time: Time(time) });
         }
@@ -68,7 +61,7 @@ pub(super) fn node_conditions(bytes: &mut &[u8]) -> Vec<NodeCondition> {
 pub(super) fn put_node_conditions(conditions: &[NodeCondition], out: &mut Vec<u8>) -> io::Result<()> {
     put_count(conditions.len(), out)?;
     for NodeCondition { kind, status, message, last_transition_time, .. } in conditions.iter().take(MAX_LIST) {
-        let (kind, status) = (place(&NODE_CONDITIONS, kind), place(&STATUSES, status));
+        let (kind, status) = (place(&NodeConditionType::ALL, kind), place(&STATUSES, status));
         (kind, status, last_transition_time.0, &**message).serialize(out)?;
     }
     Ok(())

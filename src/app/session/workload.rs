@@ -8,14 +8,12 @@ use super::perform;
 use crate::api::manifest::Reading;
 use crate::api::{
     DaemonSet, IntOrPercent, Key, PodTemplateSpec, RollingUpdateDaemonSet, UpdateStrategy, UpdateStrategyType,
+    well_known,
 };
 use crate::base::sort_by_key;
 use crate::sim::{Cascade, Command, Rejection};
 use crate::timeline::Timeline;
 use std::rc::Rc;
-
-/// Upstream: `k8s.io/kubectl/pkg/polymorphichelpers/objectrestarter.go`.
-const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
 
 /// A copy of the stored DaemonSet with the change made: `kubectl set image` of the first
 /// container, the strategy as typed, or `kubectl patch` of where its pods go.
@@ -89,7 +87,7 @@ pub(super) fn restart(timeline: &mut Timeline, key: &Key) -> Notice {
     let at = timeline.now().to_rfc3339();
     let refused = "unchanged: if restart has already been triggered within the past second, please wait before attempting to trigger another";
     edit(timeline, key, ("restarted", refused), |template| {
-        Rc::make_mut(template).metadata.annotations.insert(RESTARTED_AT.to_owned(), at);
+        Rc::make_mut(template).metadata.annotations.insert(well_known::RESTARTED_AT.to_owned(), at);
     })
 }
 

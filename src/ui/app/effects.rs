@@ -94,7 +94,9 @@ impl App {
     fn show(&mut self, view: View) {
         match &view {
             View::Theme(theme) => apply_theme(*theme),
-            View::KeysOff(off) => dom::remember("keys", off.then_some("off")),
+            View::KeysOff(off) => {
+                dom::remember("keys", off.then_some("off"));
+            }
             View::EditManifestOf(key) => self.edit_manifest_of(key),
             View::Scenario(id) => self.read_scenario(id),
             View::Copy(text) => self.copy(text),
@@ -138,10 +140,9 @@ impl App {
 
     /// Puts a text into the clipboard, and says whether that could be done.
     fn copy(&mut self, text: &str) {
-        let actions = self.actions.clone();
-        let copied = dom::copy(text);
+        let (actions, text) = (self.actions.clone(), text.to_owned());
         spawn_local(async move {
-            actions.show(match copied.await {
+            actions.show(match dom::copy(&text).await {
                 true => View::Said("Copied"),
                 false => View::Refused("The browser does not let the page copy.".to_owned()),
             });

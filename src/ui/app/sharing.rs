@@ -3,7 +3,7 @@
 
 use super::App;
 use crate::api::Key;
-use crate::app::share::{Ask, Opened, Told, is_link};
+use crate::app::share::{Ask, Opened, Told};
 use crate::app::{Intent, Notice, OpenedFrom};
 use crate::base::Time;
 use crate::ui::desk::View;
@@ -43,17 +43,13 @@ pub(super) fn start(app: &mut App) {
         move || actions.show(View::Share(Sharing::Fragment)),
         move || hiding.show(View::Share(Sharing::Autosave(false))),
     );
-    if linked().is_some() {
-        app.open_link();
-    } else {
-        app.keeper.last = shelf::autosaved(&Local);
-        app.desk.offer = app.keeper.last.is_some();
+    match dom::link() {
+        Some(link) => app.open_link(link),
+        None => {
+            app.keeper.last = shelf::autosaved(&Local);
+            app.desk.offer = app.keeper.last.is_some();
+        }
     }
-}
-
-/// The fragment of the address, if it is a link.
-fn linked() -> Option<String> {
-    dom::fragment().filter(|fragment| is_link(fragment))
 }
 
 impl App {
@@ -88,9 +84,12 @@ impl App {
                 shelf::forget(&Local, &name);
                 self.say(Ok(format!("Deleted {name}.")));
             }
-            Sharing::Fragment if linked().is_some() => self.open_link(),
-            // Back to before the link was opened.
-            Sharing::Fragment if self.snapshot.origin.from == OpenedFrom::Link => self.dispatch(Intent::Undo),
+            Sharing::Fragment => match dom::link() {
+                Some(link) => self.open_link(link),
+                // Back to before the link was opened.
+                None if self.snapshot.origin.from == OpenedFrom::Link => self.dispatch(Intent::Undo),
+                None => return false,
+            },
             Sharing::Restore => {
                 self.desk.offer = false;
                 if let Some((text, at)) = self.keeper.last.take() {
@@ -106,7 +105,6 @@ impl App {
                 self.autosave(by_timer);
                 return false;
             }
-            Sharing::Fragment => return false,
         }
         true
     }
@@ -169,10 +167,8 @@ impl App {
         }
     }
 
-    fn open_link(&mut self) {
-        if let Some(link) = linked() {
-            self.open(Ask::Open(link), OpenedFrom::Link, None);
-        }
+    fn open_link(&self, link: String) {
+        self.open(Ask::Open(link), OpenedFrom::Link, None);
     }
 
     /// Has something opened, at `at` rather than its own moment if that is given.
@@ -237,7 +233,7 @@ impl App {
         let Some(Some(Ok(link))) = self.desk.shared.as_ref().map(|share| share.link.clone()) else { return };
         let actions = self.actions.clone();
         spawn_local(async move {
-            let said = if browser::copy(&link).await {
+            let said = if dom::copy(&link).await {
                 Ok("The link is on the clipboard.".to_owned())
             } else {
                 dom::focus_id(LINK_ID);
@@ -250,7 +246,7 @@ impl App {
     fn copy_markdown(&self) {
         let (actions, frame) = (self.actions.clone(), Rc::clone(&self.snapshot.frame));
         let keys: Vec<Key> = frame.workloads.iter().take(MAX_WORKLOADS).map(|card| card.key.clone()).collect();
-        let explanations: Vec<_> = keys.iter().filter_map(|key| self.session.explain(key)).collect();
+        let explanations: Vec<_> = keys.iter().filter_map(|key| self.session.verdicts(key)).collect();
         let store = self.session.world().store();
         let stored = keys.iter().filter_map(|key| store.daemon_sets.get(key));
         let daemon_sets: Vec<_> = stored.map(|daemon_set| Box::new((**daemon_set).clone())).collect();
@@ -260,7 +256,7 @@ impl App {
                 manifests.extend(reader::print(daemon_set).await.ok());
             }
             let text = markdown(&frame, &manifests.join("---\n"), &explanations);
-            let said = if browser::copy(&text).await {
+            let said = if dom::copy(&text).await {
                 Ok("The Markdown is on the clipboard.".to_owned())
             } else {
                 let went = browser::download("daemonsets.md", "text/markdown", &text);

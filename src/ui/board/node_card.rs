@@ -61,15 +61,10 @@ fn state_class(card: &NodeCard) -> &'static str {
 }
 
 fn state_words(card: &NodeCard) -> Html {
-    // kubectl prints Unknown as NotReady too; the tooltip has the condition's own words.
-    let word = match card.state {
-        _ if card.deleted => "deleted",
-        NodeState::Ready => "Ready",
-        NodeState::NotReady | NodeState::Unknown => "NotReady",
-    };
+    // The tooltip has the condition's own words.
     html! {
         <span class="node-state" title={card.state_message.clone()}>
-            { word }
+            { card.state_word() }
             if card.silent {
                 <span class="unknown-yet" title="The machine is broken, and the API does not know yet">{ " (silent)" }</span>
             }

@@ -2,9 +2,8 @@
 //! address. Each gives up quietly where the browser refuses, as in a sandboxed frame.
 
 use super::shelf::Store;
-use crate::app::share::is_link;
 use crate::ui::dom;
-use js_sys::{Array, JsString, Promise, Reflect};
+use js_sys::{Array, JsString, Promise};
 use std::time::Duration;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -21,19 +20,13 @@ const HELD_FOR: Duration = Duration::from_secs(60);
 /// The browser's storage for this page.
 pub struct Local;
 
-impl Local {
-    fn storage() -> Option<web_sys::Storage> {
-        dom::window()?.local_storage().ok()?
-    }
-}
-
 impl Store for Local {
     fn get(&self, name: &str) -> Option<String> {
         dom::remembered(name)
     }
 
     fn set(&self, name: &str, text: &str) -> bool {
-        Local::storage().is_some_and(|storage| storage.set_item(name, text).is_ok())
+        dom::remember(name, Some(text))
     }
 
     fn remove(&self, name: &str) {
@@ -43,7 +36,7 @@ impl Store for Local {
     fn names(&self) -> Vec<String> {
         /// Of all that is stored for the host, no more is looked at.
         const MAX_LOOKED_AT: u32 = 2_000;
-        let Some(storage) = Local::storage() else { return Vec::new() };
+        let Some(storage) = dom::storage() else { return Vec::new() };
         let count = storage.length().unwrap_or(0).min(MAX_LOOKED_AT);
         (0..count).filter_map(|at| storage.key(at).ok().flatten()).collect()
     }
@@ -58,9 +51,7 @@ pub fn address(fragment: &str) -> String {
 
 /// Takes a link out of the address: what is on the page is no longer what it leads to.
 pub fn forget_link() {
-    let Some(window) = dom::window().filter(|_| dom::fragment().is_some_and(|fragment| is_link(&fragment))) else {
-        return;
-    };
+    let Some(window) = dom::window().filter(|_| dom::link().is_some()) else { return };
     let bare = address("");
     let bare = bare.trim_end_matches('#');
     if let Ok(history) = window.history() {
@@ -78,17 +69,6 @@ pub fn listen(on_fragment: impl Fn() + 'static, on_hide: impl Fn() + 'static) {
         let _ = window.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
         closure.forget();
     }
-}
-
-/// Puts a text on the clipboard; whether the browser let it.
-pub async fn copy(text: &str) -> bool {
-    let Some(window) = dom::window() else { return false };
-    // On a page that is not secure there is none.
-    let navigator = window.navigator();
-    if !Reflect::get(&navigator, &JsValue::from_str("clipboard")).is_ok_and(|clipboard| clipboard.is_object()) {
-        return false;
-    }
-    JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }
 
 /// Hands a text out as a file; whether it went.

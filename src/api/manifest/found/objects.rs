@@ -13,23 +13,6 @@ use std::rc::Rc;
 /// What admission names the volume of a service account's token.
 const TOKEN_VOLUME: &str = "kube-api-access-";
 
-const NODE_CONDITIONS: [NodeConditionType; 5] = [
-    NodeConditionType::MemoryPressure,
-    NodeConditionType::DiskPressure,
-    NodeConditionType::PidPressure,
-    NodeConditionType::Ready,
-    NodeConditionType::NetworkUnavailable,
-];
-
-const POD_CONDITIONS: [(&str, PodConditionType); 6] = [
-    ("DisruptionTarget", PodConditionType::DisruptionTarget),
-    ("PodReadyToStartContainers", PodConditionType::PodReadyToStartContainers),
-    ("Initialized", PodConditionType::Initialized),
-    ("Ready", PodConditionType::Ready),
-    ("ContainersReady", PodConditionType::ContainersReady),
-    ("PodScheduled", PodConditionType::PodScheduled),
-];
-
 /// The number of an object's kind among those that are taken in.
 pub(super) fn place(object: &FoundObject) -> usize {
     match object {
@@ -117,7 +100,7 @@ fn node(mut value: Value, metadata: ObjectMeta, present: Present) -> Result<Node
 }
 
 fn node_condition(condition: &Value, present: Present) -> Option<NodeCondition> {
-    let kind = NODE_CONDITIONS.into_iter().find(|kind| kind.to_string() == text(condition, "type"))?;
+    let kind = NodeConditionType::ALL.into_iter().find(|kind| kind.to_string() == text(condition, "type"))?;
     Some(NodeCondition {
         kind,
         status: condition_status(condition),
@@ -234,7 +217,7 @@ fn pod_status(status: &Value, present: Present) -> PodStatus {
         _ => Phase::Pending,
     };
     let conditions = list(status, "conditions").iter().filter_map(|condition| {
-        let (_, kind) = POD_CONDITIONS.into_iter().find(|(name, _)| *name == text(condition, "type"))?;
+        let kind: PodConditionType = serde_json::from_value(part(condition, "type")).ok()?;
         Some(PodCondition {
             kind,
             status: condition_status(condition),
