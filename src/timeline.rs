@@ -12,7 +12,8 @@
 //!   fresh run of the scenario to `t` gives.
 //! * **Looking changes nothing.** Going back keeps the log of what was simulated. Only an
 //!   input given in the past begins another future: what was simulated beyond it is
-//!   forgotten, and later inputs wait in the undo history. Undo brings them back.
+//!   forgotten, and later inputs wait in the undo history. Undo brings them back. What was
+//!   done in the old future is kept beside ([`Timeline::futures`]), to be gone back to.
 //! * **Undo goes to the moment of the change** and takes it back (all inputs of one act
 //!   together); redo brings it back and returns to the moment at which undo was asked for.
 //!
@@ -21,6 +22,7 @@
 //! playback or real time.
 
 mod edit;
+mod futures;
 mod keyframes;
 mod log;
 mod position;
@@ -30,6 +32,7 @@ mod scenario;
 mod sound;
 
 pub use edit::{Attempt, MAX_UNDO};
+pub use futures::{Future, Glimpse, MAX_FUTURES};
 pub use log::MAX_LOG_EVENTS;
 pub use rebuild::Rebuild;
 pub use rollouts::Rollout;
@@ -37,8 +40,9 @@ pub use scenario::{Input, LAST_MOMENT, MAX_INPUTS, MAX_NODES, MAX_SCENARIO_BYTES
 pub use sound::sound;
 
 use crate::base::{Map, Time};
-use crate::sim::{Event, Rejection, World};
+use crate::sim::{Actor, Event, Rejection, World};
 use edit::Edit;
+use futures::Futures;
 use keyframes::Keyframes;
 use log::Log;
 use position::{Position, Turn};
@@ -57,6 +61,7 @@ pub struct Timeline {
     /// How far this future was ever simulated: turns, and the latest moment shown.
     frontier: u64,
     frontier_at: Time,
+    futures: Futures,
     undo: Vec<Edit>,
     redo: Vec<Edit>,
     /// Changes whenever the log may have lost what was in it.
@@ -172,16 +177,21 @@ impl Timeline {
         self.next_turn_at().is_none()
     }
 
-    /// The moment of the next known event; absent beyond what was simulated.
+    /// The moment of the next known event, of an actor if one is given; absent beyond what was
+    /// simulated.
     #[must_use]
-    pub fn next_known_event_at(&self) -> Option<Time> {
-        Some(self.log.get(self.present.logged)?.at)
+    pub fn next_known_event_at(&self, by: Option<Actor>) -> Option<Time> {
+        let mut later = self.log.range(self.present.logged, usize::MAX);
+        Some(later.find(|event| is_by(event, by))?.at)
     }
 
-    /// The latest moment before the one shown at which something happened.
+    /// The latest moment before the one shown at which something happened, or an actor did
+    /// something.
     #[must_use]
-    pub fn previous_event_at(&self) -> Option<Time> {
-        self.log.last_before(self.now(), self.present.logged)
+    pub fn previous_event_at(&self, by: Option<Actor>) -> Option<Time> {
+        let now = self.now();
+        let mut earlier = self.log.range(0, self.present.logged).rev();
+        Some(earlier.find(|event| event.at < now && is_by(event, by))?.at)
     }
 
     /// Goes to `at`, past or future, in at most `budget` turns.
@@ -212,15 +222,16 @@ impl Timeline {
         }
     }
 
-    /// Lets time pass until something happens, up to `until` and in at most `budget` turns.
-    pub fn run_to_event(&mut self, until: Time, budget: usize) -> Search {
+    /// Lets time pass until something happens, or an actor does something, up to `until` and in at
+    /// most `budget` turns.
+    pub fn run_to_event(&mut self, by: Option<Actor>, until: Time, budget: usize) -> Search {
         let until = until.min(LAST_MOMENT);
-        let before = self.present.logged;
         for _ in 0..budget {
+            let before = self.present.logged;
             if !self.turn(until) {
                 return Search::Nothing;
             }
-            if self.present.logged > before {
+            if self.log.range(before, self.present.logged).any(|event| is_by(event, by)) {
                 self.finish_instant();
                 return Search::Found;
             }
@@ -268,4 +279,8 @@ impl Timeline {
         self.frontier_at = self.frontier_at.max(self.now());
         Run { arrived: true, turns }
     }
+}
+
+fn is_by(event: &Event, actor: Option<Actor>) -> bool {
+    actor.is_none_or(|actor| event.actor == actor)
 }

@@ -18,6 +18,7 @@ mod dom;
 pub mod events;
 mod flip;
 pub mod format;
+pub mod futures;
 pub mod glyph;
 pub mod header;
 pub mod help;

@@ -4,6 +4,7 @@
 
 pub mod added;
 pub mod attempts;
+pub mod beside;
 pub mod describe;
 pub mod event_objects;
 pub mod explain;

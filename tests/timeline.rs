@@ -4,6 +4,9 @@
 
 mod digest_run;
 
+#[path = "timeline/futures.rs"]
+mod futures;
+
 use daemonset_playground::api::manifest;
 use daemonset_playground::api::{Key, Quantity, Taint, TaintEffect, UpdateStrategyType};
 use daemonset_playground::app::{
@@ -11,7 +14,7 @@ use daemonset_playground::app::{
 };
 use daemonset_playground::base::Time;
 use daemonset_playground::embed::Player;
-use daemonset_playground::sim::{Cascade, Command, Event, Fault, Knobs};
+use daemonset_playground::sim::{Actor, Cascade, Command, Event, Fault, Knobs};
 use daemonset_playground::timeline::{Input, Scenario, Timeline};
 use daemonset_playground::view::{Frame, Grouping, PodChip, StrategyKnobs};
 use proptest::prelude::*;
@@ -27,6 +30,7 @@ enum Step {
     ToEvent,
     Undo,
     Redo,
+    TakeFuture(usize),
 }
 
 fn node_name() -> impl Strategy<Value = String> {
@@ -89,6 +93,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::ToEvent),
         2 => Just(Step::Undo),
         1 => Just(Step::Redo),
+        2 => (0..4_usize).prop_map(Step::TakeFuture),
     ]
 }
 
@@ -130,10 +135,16 @@ fn take(timeline: &mut Timeline, step: &Step) {
         Step::Seek(ms) => arrive(timeline, Time(*ms)),
         Step::ToEvent => {
             let until = timeline.now() + 100_000;
-            timeline.run_to_event(until, 100_000);
+            timeline.run_to_event(None, until, 100_000);
         }
         Step::Undo => drop(timeline.undo().map(|at| arrive(timeline, at))),
         Step::Redo => drop(timeline.redo().map(|at| arrive(timeline, at))),
+        Step::TakeFuture(number) => {
+            let id = timeline.futures().get(*number).map(|future| future.id);
+            if let Some(at) = id.and_then(|id| timeline.take_future(id)) {
+                arrive(timeline, at);
+            }
+        }
     }
 }
 
@@ -317,6 +328,8 @@ fn intent() -> impl Strategy<Value = Intent> {
         2 => time.prop_map(|ms| Intent::Seek(Time(ms))),
         2 => Just(Intent::Undo),
         1 => Just(Intent::Redo),
+        1 => (1..6_u32).prop_map(Intent::TakeFuture),
+        1 => prop_oneof![Just(None), Just(Some(Actor::Kubelet))].prop_map(Intent::StepBy),
         1 => (0..PRESETS.len()).prop_map(move |index| load(PRESETS[index].id, PRESETS[index].objects())),
         1 => Just(load("no such preset", Vec::new())),
     ]
@@ -330,7 +343,7 @@ proptest! {
         let mut session = Session::from_scenario(start).unwrap();
         for (act, elapsed_ms) in acts {
             let before = (session.now(), session.scenario().clone());
-            let moves = matches!(act, Act::Do(Intent::Undo | Intent::Redo | Intent::StepBack | Intent::StepForward | Intent::Seek(_)));
+            let moves = matches!(act, Act::Do(Intent::Undo | Intent::Redo | Intent::TakeFuture(_) | Intent::StepBack | Intent::StepForward | Intent::Seek(_)));
             let notice = dispatch(&mut session, act);
             if notice.is_some_and(|notice| notice.kind == NoticeKind::Refused) && !moves {
                 prop_assert_eq!(&(session.now(), session.scenario().clone()), &before);

@@ -6,7 +6,7 @@ use crate::api::{Key, Taint, TaintEffect};
 use crate::base::{Problem, Time};
 use crate::rules::drain::DrainOptions;
 use crate::rules::placement::remedy;
-use crate::sim::{Cascade, Fault};
+use crate::sim::{Actor, Cascade, Fault};
 use crate::view::{Grouping, StrategyKnobs};
 
 /// A wish, made by a button, a key or a drag. Those that change the cluster become
@@ -125,6 +125,10 @@ pub enum Intent {
     StepForward,
     /// Pause and go to the moment of the event before.
     StepBack,
+    /// Have steps go to what one actor does, or to anything.
+    StepBy(Option<Actor>),
+    /// Go to another future; undo comes back.
+    TakeFuture(u32),
     /// Go to a moment, past or future.
     Seek(Time),
     /// Take back the last change of the cluster.

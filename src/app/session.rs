@@ -30,8 +30,8 @@ use super::share::{Opened, Scene, preset_scenario};
 use crate::api::manifest::{Cluster, Object};
 use crate::api::{DaemonSet, Key};
 use crate::base::Time;
-use crate::sim::{Command, Rejection, World};
-use crate::timeline::{LAST_MOMENT, Rebuild, Scenario, Timeline};
+use crate::sim::{Actor, Command, Rejection, World};
+use crate::timeline::{Glimpse, LAST_MOMENT, Rebuild, Scenario, Timeline};
 use crate::view::Grouping;
 use crate::view::explain::{self, Explanation};
 use playback::Work;
@@ -50,6 +50,8 @@ pub struct Session {
     after: Vec<(Timeline, Origin)>,
     playing: bool,
     speed: Speed,
+    /// Whose acts steps go to; anybody's if none is named.
+    step_by: Option<Actor>,
     /// Milliseconds of simulated time that playback owes: less than one.
     fraction_ms: f64,
     work: Option<Work>,
@@ -84,6 +86,7 @@ impl Session {
             after: Vec::new(),
             playing: false,
             speed: Speed(1_000),
+            step_by: None,
             fraction_ms: 0.0,
             work: None,
             rebuild: None,
@@ -106,6 +109,11 @@ impl Session {
                 self.grouping = grouping;
                 None
             }
+            Intent::StepBy(actor) => {
+                self.step_by = actor;
+                None
+            }
+            Intent::TakeFuture(id) => Some(self.take_future(id)),
             Intent::StepForward => self.step_forward(),
             Intent::StepBack => self.step_back(),
             Intent::Seek(at) => self.seek(at),
@@ -135,6 +143,7 @@ impl Session {
             grouping: self.grouping,
             playing: self.playing,
             speed: self.speed,
+            step_by: self.step_by,
             origin: self.origin,
             can_undo: self.timeline.can_undo() || !self.before.is_empty(),
             can_redo: self.timeline.can_redo() || !self.after.is_empty(),
@@ -219,6 +228,22 @@ impl Session {
         let earlier = self.show(later);
         self.before.push(earlier);
         Notice::done("The later scenario again")
+    }
+
+    fn take_future(&mut self, id: u32) -> Notice {
+        let Some(at) = self.timeline.take_future(id) else {
+            return Notice::refused("That future is gone");
+        };
+        self.playing = false;
+        self.after.clear();
+        self.go_to(at, "Going to the other future");
+        Notice::done("The other future; undo goes back")
+    }
+
+    /// Begins to look at the moment shown as it is in another future.
+    #[must_use]
+    pub fn glimpse(&self, id: u32) -> Option<Glimpse> {
+        self.timeline.glimpse(id)
     }
 
     fn load_preset(&mut self, id: &str, objects: Vec<Object>) -> Option<Notice> {

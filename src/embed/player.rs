@@ -139,7 +139,7 @@ impl Player {
     pub fn step(&mut self) -> Result<Vec<EventRow>, String> {
         let (before, _) = self.timeline.event_count();
         let origin = self.timeline.now();
-        match self.timeline.run_to_event(origin + HORIZON_MS, TURNS_A_CALL) {
+        match self.timeline.run_to_event(None, origin + HORIZON_MS, TURNS_A_CALL) {
             Search::Found => Ok(self.rows_from(before)),
             Search::Nothing => self.go_to(origin).map(|_| Vec::new()),
             Search::Unfinished => Err(too_long("step")),

@@ -16,15 +16,17 @@ pub(super) const INSTANT_TURNS: usize = 200_000;
 
 /// One act: inputs that came and later ones that made way for them.
 pub(super) struct Edit {
-    at: Time,
+    pub(super) at: Time,
     /// Turns before the act.
-    ordinal: u64,
+    pub(super) ordinal: u64,
+    /// Events before the act.
+    pub(super) logged: usize,
     /// Inputs before the act.
-    keep: usize,
-    added: Vec<Input>,
-    dropped: Vec<Input>,
+    pub(super) keep: usize,
+    pub(super) added: Vec<Input>,
+    pub(super) dropped: Vec<Input>,
     /// Where redo returns to: the moment at which undo was asked for.
-    resume_at: Time,
+    pub(super) resume_at: Time,
 }
 
 /// Commands that the cluster accepts at the moment shown, not yet part of the timeline.
@@ -74,17 +76,30 @@ impl Timeline {
         if attempt.inputs.is_empty() {
             return;
         }
-        let (at, ordinal, keep) = (self.now(), self.present.ordinal, self.present.applied);
+        self.keep_futures();
+        let (at, keep) = (self.now(), self.present.applied);
+        let Position { ordinal, logged, .. } = self.present;
+        let dropped = self.scenario.inputs.get(keep..).unwrap_or_default().to_vec();
         self.cut();
         self.keyframes.save(self.present.clone());
-        let dropped = self.scenario.inputs.split_off(keep.min(self.scenario.inputs.len()));
-        self.scenario.inputs.extend(attempt.inputs.iter().cloned());
+        self.take(Edit { at, ordinal, logged, keep, added: attempt.inputs, dropped, resume_at: at });
+        self.finish_instant();
+    }
+
+    /// Makes an act part of the timeline; the moment shown is then at or before it.
+    pub(super) fn take(&mut self, edit: Edit) {
         self.redo.clear();
-        self.undo.push(Edit { at, ordinal, keep, added: attempt.inputs, dropped, resume_at: at });
+        self.enter(edit);
         if self.undo.len() > MAX_UNDO {
             self.undo.remove(0);
         }
-        self.finish_instant();
+    }
+
+    fn enter(&mut self, edit: Edit) {
+        self.rewind(&edit);
+        self.scenario.inputs.truncate(edit.keep);
+        self.scenario.inputs.extend(edit.added.iter().cloned());
+        self.undo.push(edit);
     }
 
     /// [`Timeline::attempt`] and [`Timeline::commit`] in one: what each command did at once.
@@ -114,6 +129,7 @@ impl Timeline {
     /// at or before the act: seek to the moment returned, which is the act's.
     pub fn undo(&mut self) -> Option<Time> {
         let mut edit = self.undo.pop()?;
+        self.note_undo(&edit);
         edit.resume_at = self.now();
         let at = edit.at;
         self.rewind(&edit);
@@ -127,10 +143,7 @@ impl Timeline {
     pub fn redo(&mut self) -> Option<Time> {
         let edit = self.redo.pop()?;
         let resume_at = edit.resume_at.max(edit.at);
-        self.rewind(&edit);
-        self.scenario.inputs.truncate(edit.keep);
-        self.scenario.inputs.extend(edit.added.iter().cloned());
-        self.undo.push(edit);
+        self.enter(edit);
         Some(resume_at)
     }
 

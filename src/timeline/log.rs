@@ -1,6 +1,5 @@
 //! What happened on one branch, as far as it was simulated.
 
-use crate::base::Time;
 use crate::sim::Event;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -48,13 +47,6 @@ impl Log {
         self.events.range(start..end)
     }
 
-    /// The moment of the last event before `at`, among the first `count`.
-    pub fn last_before(&self, at: Time, count: usize) -> Option<Time> {
-        let earlier = self.events.partition_point(|event| event.at < at);
-        let earlier = earlier.min(count.saturating_sub(self.forgotten));
-        Some(self.events.get(earlier.checked_sub(1)?)?.at)
-    }
-
     /// Forgets what came after the first `count` events.
     pub fn cut(&mut self, count: usize) {
         if count < self.forgotten {
@@ -69,6 +61,7 @@ impl Log {
 mod tests {
     use super::*;
     use crate::api::ObjectRef;
+    use crate::base::Time;
     use crate::sim::{Actor, EventId, Fact};
 
     fn event(number: usize) -> Event {
@@ -86,15 +79,6 @@ mod tests {
         let mut log = Log::default();
         (0..count).for_each(|number| log.note(number, event(number)));
         log
-    }
-
-    #[test]
-    fn finds_the_moment_before() {
-        let log = log(6);
-        assert_eq!(log.last_before(Time(2), 6), Some(Time(1)));
-        assert_eq!(log.last_before(Time(9), 6), Some(Time(2)));
-        assert_eq!(log.last_before(Time(9), 2), Some(Time(0)));
-        assert_eq!(log.last_before(Time(0), 6), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! thousands of objects, and the page has a few milliseconds at a time.
 
 use super::Timeline;
+use super::futures::Futures;
 use super::keyframes::Keyframes;
 use super::log::Log;
 use super::position::Position;
@@ -82,6 +83,7 @@ impl Rebuild {
             refusals: Map::new(),
             frontier: 0,
             frontier_at: Time::ZERO,
+            futures: Futures::default(),
             undo: Vec::new(),
             redo: Vec::new(),
             branch: 0,

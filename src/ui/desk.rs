@@ -9,6 +9,7 @@ use crate::app::{Notice, NoticeKind};
 use crate::base::Problem;
 use crate::sim::EventId;
 use crate::view::StrategyKnobs;
+use crate::view::beside::Beside;
 use crate::view::forecast::Forecast;
 use std::rc::Rc;
 use yew::{AttrValue, Callback};
@@ -187,6 +188,13 @@ pub enum View {
     Tab(SideTab),
     /// Change what stands beside the timeline.
     Lower(Lower),
+    /// Look at the moment shown as it is in another future.
+    Glimpse {
+        /// Which.
+        id: u32,
+        /// What is told then.
+        done: Callback<Beside>,
+    },
     /// Try out a rollout with another strategy.
     Forecast {
         /// DaemonSet.
@@ -284,6 +292,7 @@ impl Desk {
             // The app does these: it has the session, and knows how long a notice stays.
             View::EditManifestOf(_)
             | View::Forecast { .. }
+            | View::Glimpse { .. }
             | View::Share(_)
             | View::Copy(_)
             | View::Said(_)

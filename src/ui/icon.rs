@@ -30,6 +30,9 @@ pub enum Picture {
     Link,
     Share,
     Check,
+    ZoomIn,
+    ZoomOut,
+    ZoomAll,
 }
 
 impl Picture {
@@ -63,6 +66,9 @@ impl Picture {
             }
             Picture::Share => "M5.2 6.2H3.4v7.4h9.2V6.2h-1.8M8 9.8V2M5.4 4.4 8 1.8l2.6 2.6",
             Picture::Check => "M3.4 8.4 6.6 11.6 12.8 4.8",
+            Picture::ZoomIn => "M7 2.4a4.6 4.6 0 1 1 0 9.2 4.6 4.6 0 0 1 0-9.2zM10.4 10.4l3.4 3.4M7 5v4M5 7h4",
+            Picture::ZoomOut => "M7 2.4a4.6 4.6 0 1 1 0 9.2 4.6 4.6 0 0 1 0-9.2zM10.4 10.4l3.4 3.4M5 7h4",
+            Picture::ZoomAll => "M2.4 3.4v9.2M13.6 3.4v9.2M4.6 8h6.8M6.6 5.6 4.4 8l2.2 2.4M9.4 5.6 11.6 8l-2.2 2.4",
         }
     }
 

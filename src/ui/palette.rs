@@ -9,7 +9,7 @@ use super::lower::Lower;
 use super::modal::Modal;
 use super::shared::Shared;
 use crate::app::{Intent, PRESETS};
-use crate::sim::Cascade;
+use crate::sim::{Actor, Cascade};
 use crate::view::Frame;
 use yew::prelude::*;
 
@@ -128,9 +128,13 @@ fn commands(frame: &Frame, playing: bool) -> impl Iterator<Item = Command> {
         act("Undo".to_owned(), Intent::Undo),
         act("Redo".to_owned(), Intent::Redo),
         show("Show the board in words".to_owned(), View::Lower(Lower::Text)),
+        show("Show other branches of the past".to_owned(), View::Lower(Lower::Futures)),
         show("Show the events".to_owned(), View::Lower(Lower::Events)),
         show("Help and keys".to_owned(), View::Help(true)),
     ];
+    let steps = std::iter::once((None, "anything".to_owned()))
+        .chain(Actor::ALL.map(|actor| (Some(actor), actor.to_string())))
+        .map(move |(by, name)| act(format!("Steps by: {name}"), Intent::StepBy(by)));
     let themes = [Theme::Auto, Theme::Light, Theme::Dark]
         .map(|theme| show(format!("Theme: {}", theme.name()), View::Theme(theme)));
     let machines = KINDS.iter().map(move |(preset, title, _)| {
@@ -152,5 +156,5 @@ fn commands(frame: &Frame, playing: bool) -> impl Iterator<Item = Command> {
     });
     let scenarios =
         PRESETS.iter().map(move |preset| show(format!("Scenario: {}", preset.title), View::Scenario(preset.id)));
-    page.into_iter().chain(machines).chain(workloads).chain(nodes).chain(scenarios).chain(themes)
+    page.into_iter().chain(steps).chain(machines).chain(workloads).chain(nodes).chain(scenarios).chain(themes)
 }

@@ -3,6 +3,7 @@
 mod marks;
 mod scale;
 mod track;
+mod zoom;
 
 use super::actions::{Actions, use_actions};
 use super::dom;
@@ -10,8 +11,11 @@ use super::format;
 use super::icon::{Picture, icon};
 use super::shared::Shared;
 use crate::app::{Busy, Intent, Speed, TimelineView};
+use crate::sim::Actor;
+use scale::Scale;
 use track::Track;
 use yew::prelude::*;
+use zoom::use_zoom;
 
 /// Properties of [`Timeline`].
 #[derive(Clone, PartialEq, Properties)]
@@ -22,6 +26,8 @@ pub struct TimelineProps {
     pub playing: bool,
     /// How fast.
     pub speed: Speed,
+    /// Whose acts steps go to; anybody's if none is named.
+    pub step_by: Option<Actor>,
     /// The last change can be taken back.
     pub can_undo: bool,
     /// The change taken back can be made again.
@@ -34,14 +40,18 @@ pub struct TimelineProps {
 #[component]
 pub fn Timeline(props: &TimelineProps) -> Html {
     let (view, actions) = (&props.view, use_actions());
+    let zoom = use_zoom(Scale::new(view.start, view.end.max(view.now)), view.now);
     html! {
         <section class="timeline" aria-label="Timeline">
             <div class="playback">
                 <Controls playing={props.playing} speed={props.speed} can_undo={props.can_undo} can_redo={props.can_redo} />
                 <output class="now mono" data-now={view.now.0.to_string()}>{ format::time(view.now) }</output>
                 { state(props, &actions) }
+                <span class="grow" />
+                { step_by(props.step_by, &actions) }
+                { zoom.buttons() }
             </div>
-            <Track view={props.view.clone()} playing={props.playing} />
+            <Track view={props.view.clone()} playing={props.playing} {zoom} />
         </section>
     }
 }
@@ -65,6 +75,26 @@ fn state(props: &TimelineProps, actions: &Actions) -> Html {
         (false, None, false) => "paused".to_owned(),
     };
     html! { <span class="time-state" data-settled={props.view.settled.to_string()}>{ words }</span> }
+}
+
+/// Whose acts the steps go to.
+fn step_by(chosen: Option<Actor>, actions: &Actions) -> Html {
+    let intent = actions.intent.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let name = dom::value_of(&event);
+        intent.emit(Intent::StepBy(Actor::ALL.into_iter().find(|actor| actor.to_string() == name)));
+    });
+    html! {
+        <label class="step-by">
+            <span>{ "Steps by" }</span>
+            <select {onchange} data-testid="step-by">
+                <option value="" selected={chosen.is_none()}>{ "anything" }</option>
+                { for Actor::ALL.into_iter().map(|actor| html! {
+                    <option value={actor.to_string()} selected={chosen == Some(actor)}>{ actor.to_string() }</option>
+                }) }
+            </select>
+        </label>
+    }
 }
 
 #[derive(Clone, PartialEq, Properties)]

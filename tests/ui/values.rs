@@ -4,6 +4,7 @@ use daemonset_playground::api::{Key, Taint, TaintEffect, UpdateStrategyType};
 use daemonset_playground::app::{MarkKind, Origin, PRESETS, TimelineMark, TimelineSpan, TimelineTrack, TimelineView};
 use daemonset_playground::base::Time;
 use daemonset_playground::sim::{Actor, EventId};
+use daemonset_playground::timeline::Future;
 use daemonset_playground::ui::Shared;
 use daemonset_playground::ui::board::BoardProps;
 use daemonset_playground::view::explain::{Explanation, ExplanationRow};
@@ -142,6 +143,7 @@ pub fn timeline(settled: bool) -> TimelineView {
             kind: MarkKind::UserAction,
         }],
         tracks: Rc::new(vec![TimelineTrack { actor: Actor::Kubelet, instants: vec![Time(1_000), Time(2_000)] }]),
+        futures: Rc::new(vec![Future { id: 1, parts_at: Time(3_000), end: Time(8_000), first: None }]),
         spans: vec![TimelineSpan { from: Time(2_000), to: Time(4_000), text: "rollout nginx".into() }],
         settled,
         next_event_at: (!settled).then_some(Time(6_500)),

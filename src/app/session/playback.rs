@@ -80,21 +80,24 @@ impl Session {
 
     pub(super) fn step_forward(&mut self) -> Option<Notice> {
         self.playing = false;
-        if let Some(at) = self.timeline.next_known_event_at() {
+        if let Some(at) = self.timeline.next_known_event_at(self.step_by) {
             self.go_to(at, "Going to the next event");
             return None;
         }
         let origin = self.timeline.now();
         let until = (origin + STEP_HORIZON_MS).min(LAST_MOMENT);
         self.start(Goal::Event { origin, until }, "Looking for the next event");
-        let found_nothing = self.timeline.next_known_event_at().is_none() && self.timeline.now() == origin;
-        (self.work.is_none() && found_nothing).then(|| Notice::done("Nothing happens in the next hour"))
+        let found_nothing = self.timeline.next_known_event_at(self.step_by).is_none() && self.timeline.now() == origin;
+        (self.work.is_none() && found_nothing).then(|| match self.step_by {
+            None => Notice::done("Nothing happens in the next hour"),
+            Some(actor) => Notice::done(format!("{actor}: nothing in the next hour")),
+        })
     }
 
     pub(super) fn step_back(&mut self) -> Option<Notice> {
         self.playing = false;
         let now = self.timeline.now();
-        let at = self.timeline.previous_event_at().unwrap_or(Time::ZERO);
+        let at = self.timeline.previous_event_at(self.step_by).unwrap_or(Time::ZERO);
         self.go_to(at, "Going to the event before");
         (now == Time::ZERO).then(|| Notice::done("This is the start"))
     }
@@ -125,7 +128,7 @@ impl Session {
         let turns = turns_a_slice(&self.timeline);
         let done = match work.goal {
             Goal::Moment(at) => self.timeline.run(at, turns).arrived,
-            Goal::Event { origin, until } => match self.timeline.run_to_event(until, turns) {
+            Goal::Event { origin, until } => match self.timeline.run_to_event(self.step_by, until, turns) {
                 Search::Found => true,
                 Search::Unfinished => false,
                 Search::Nothing => {

@@ -5,7 +5,7 @@ use super::activity::{Activity, TimelineTrack};
 use super::marks::Marks;
 use crate::base::Time;
 use crate::sim::Actor;
-use crate::timeline::Timeline;
+use crate::timeline::{Future, Timeline};
 use crate::view::{self, EventRow, Frame, Grouping, describe};
 use std::rc::Rc;
 
@@ -33,6 +33,8 @@ pub struct Snapshot {
     pub playing: bool,
     /// How fast.
     pub speed: Speed,
+    /// Whose acts steps go to; anybody's if none is named.
+    pub step_by: Option<Actor>,
     /// Where it came from.
     pub origin: Origin,
     /// There is something to take back.
@@ -67,6 +69,8 @@ pub struct TimelineView {
     pub tracks: Rc<Vec<TimelineTrack>>,
     /// Rollouts, by their begin.
     pub spans: Vec<TimelineSpan>,
+    /// Other futures, the latest first.
+    pub futures: Rc<Vec<Future>>,
     /// Nothing is left to happen.
     pub settled: bool,
     /// When something happens next, as far as is known: simulated already, or the next
@@ -116,6 +120,8 @@ pub(super) struct Cache {
     timeline: Option<Rc<TimelineView>>,
     marks: Marks,
     activity: Activity,
+    /// Of a branch.
+    futures: (u64, Rc<Vec<Future>>),
     rows: Rows,
 }
 
@@ -166,6 +172,9 @@ impl Cache {
             to: rollout.to.unwrap_or(end),
             text: format!("rollout {}", rollout.key.name),
         });
+        if self.futures.0 != timeline.branch() {
+            self.futures = (timeline.branch(), Rc::new(timeline.futures()));
+        }
         let made = TimelineView {
             now: timeline.now(),
             start: Time::ZERO,
@@ -173,8 +182,9 @@ impl Cache {
             marks: self.marks.refresh(timeline),
             tracks: self.activity.refresh(timeline),
             spans: spans.collect(),
+            futures: Rc::clone(&self.futures.1),
             settled: timeline.is_settled(),
-            next_event_at: timeline.next_known_event_at().or_else(|| timeline.next_turn_at()),
+            next_event_at: timeline.next_known_event_at(None).or_else(|| timeline.next_turn_at()),
         };
         match &self.timeline {
             Some(known) if **known == made => Rc::clone(known),

@@ -8,6 +8,7 @@ use crate::ui::actions::Actions;
 use crate::ui::desk::{PopoverAbout, Section, Theme, View};
 use crate::ui::keys::Wish;
 use crate::ui::{dom, reader};
+use crate::view::beside::{self, Beside};
 use crate::view::forecast::{Forecast, Trial};
 use crate::view::{Frame, NodeCard, PodChip, StrategyKnobs};
 use std::rc::Rc;
@@ -68,14 +69,18 @@ impl App {
             Intent::Seek(_)
                 | Intent::StepBack
                 | Intent::StepForward
+                | Intent::TakeFuture(_)
                 | Intent::LoadPreset { .. }
                 | Intent::Open(..)
                 | Intent::Undo
                 | Intent::Redo
         );
         let undoable = changes_cluster(&intent);
-        let touched =
-            undoable || matches!(intent, Intent::LoadPreset { .. } | Intent::Open(..) | Intent::Undo | Intent::Redo);
+        let touched = undoable
+            || matches!(
+                intent,
+                Intent::LoadPreset { .. } | Intent::Open(..) | Intent::Undo | Intent::Redo | Intent::TakeFuture(_)
+            );
         if let Some(notice) = self.session.dispatch(intent) {
             self.post(notice, undoable);
         }
@@ -101,6 +106,7 @@ impl App {
             View::Scenario(id) => self.read_scenario(id),
             View::Copy(text) => self.copy(text),
             View::Forecast { key, strategy, done } => self.forecast(key, strategy, done.clone()),
+            View::Glimpse { id, done } => self.glimpse(*id, done.clone()),
             View::Said(text) => self.post(Notice::done(*text), false),
             View::Refused(text) => self.post(Notice::refused(text.clone()), false),
             View::Apply { text, done } => self.apply(text, done.clone()),
@@ -132,6 +138,22 @@ impl App {
             while trials.get() == number {
                 if let Some(forecast) = trial.run(TRIAL_TURNS) {
                     return done.emit(Ok(forecast));
+                }
+                sleep(Duration::ZERO).await;
+            }
+        });
+    }
+
+    /// Looks at the moment shown as it is in another future, in slices; another look puts an end to it.
+    fn glimpse(&mut self, id: u32, done: Callback<Beside>) {
+        let Some(mut glimpse) = self.session.glimpse(id) else { return };
+        let (trials, world) = (Rc::clone(&self.trials), self.session.world().clone());
+        let number = trials.get().wrapping_add(1);
+        trials.set(number);
+        spawn_local(async move {
+            while trials.get() == number {
+                if glimpse.run(TRIAL_TURNS) {
+                    return done.emit(beside::compare(&world, glimpse.world()));
                 }
                 sleep(Duration::ZERO).await;
             }
@@ -280,8 +302,8 @@ fn same(a: &Snapshot, b: &Snapshot) -> bool {
     Rc::ptr_eq(&a.frame, &b.frame)
         && Rc::ptr_eq(&a.timeline, &b.timeline)
         && Rc::ptr_eq(&a.events, &b.events)
-        && (a.grouping, a.playing, a.speed, a.can_undo, a.can_redo, &a.busy)
-            == (b.grouping, b.playing, b.speed, b.can_undo, b.can_redo, &b.busy)
+        && (a.grouping, a.playing, a.speed, a.step_by, a.origin, a.can_undo, a.can_redo, &a.busy)
+            == (b.grouping, b.playing, b.speed, b.step_by, b.origin, b.can_undo, b.can_redo, &b.busy)
 }
 
 /// The node of that name.
@@ -305,6 +327,7 @@ fn changes_cluster(intent: &Intent) -> bool {
             | Intent::GroupBy(_)
             | Intent::StepForward
             | Intent::StepBack
+            | Intent::StepBy(_)
             | Intent::Seek(_)
             | Intent::Undo
             | Intent::Redo

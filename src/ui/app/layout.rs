@@ -13,6 +13,7 @@ use crate::ui::board::pod_menu::pod_menu;
 use crate::ui::desk::{Popover, PopoverAbout, Section, SideTab, View};
 use crate::ui::dom;
 use crate::ui::events::{EventList, history};
+use crate::ui::futures::Futures;
 use crate::ui::glyph::hatch_definitions;
 use crate::ui::header::Header;
 use crate::ui::help::Help;
@@ -68,6 +69,7 @@ pub(super) fn page(app: &App) -> Html {
                     view={Shared::from(&snapshot.timeline)}
                     playing={snapshot.playing}
                     speed={snapshot.speed}
+                    step_by={snapshot.step_by}
                     can_undo={snapshot.can_undo}
                     can_redo={snapshot.can_redo}
                     busy={snapshot.busy.clone()}
@@ -111,6 +113,9 @@ pub(super) fn lower(app: &App) -> Html {
     let shown = desk.section == Section::Events;
     match desk.lower {
         Lower::Events => html! { <EventList events={Shared::from(&snapshot.events)} selected={desk.event} {shown} /> },
+        Lower::Futures => html! {
+            <Futures futures={Shared::from(&snapshot.timeline.futures)} now={snapshot.timeline.now} playing={snapshot.playing} />
+        },
         Lower::Text => html! { <TextView frame={Shared::from(&snapshot.frame)} /> },
     }
 }

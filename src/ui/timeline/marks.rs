@@ -4,6 +4,7 @@
 use super::scale::Scale;
 use crate::app::{MarkKind, TimelineMark, TimelineSpan, TimelineTrack, TimelineView};
 use crate::base::Time;
+use crate::timeline::Future;
 use crate::ui::format::{self, actor_class};
 use crate::ui::shared::Shared;
 use std::rc::Rc;
@@ -34,6 +35,7 @@ impl PartialEq for MarksProps {
             && same_tracks
             && self.view.marks == other.view.marks
             && self.view.spans == other.view.spans
+            && Rc::ptr_eq(&self.view.futures, &other.view.futures)
     }
 }
 
@@ -41,21 +43,26 @@ impl PartialEq for MarksProps {
 #[component]
 pub fn Marks(props: &MarksProps) -> Html {
     let (view, scale) = (&props.view, props.scale);
-    let older = view.marks.len().saturating_sub(MARKS_MAX);
+    let marks = view.marks.iter().filter(|mark| scale.shows(mark.at));
+    let spans: Vec<_> = view.spans.iter().filter(|span| scale.overlaps(span.from, span.to)).collect();
+    let older = marks.clone().count().saturating_sub(MARKS_MAX);
     html! {
         <g>
             { scale.ticks().into_iter().map(|at| tick(scale, at)).collect::<Html>() }
-            { rows(&view.spans).into_iter().map(|(row, span)| draw_span(scale, row, span)).collect::<Html>() }
+            { rows(&spans).into_iter().map(|(row, span)| draw_span(scale, row, span)).collect::<Html>() }
             { for view.tracks.iter().enumerate().map(|(row, track)| draw_track(scale, row, track)) }
-            { view.marks.iter().skip(older).map(|mark| draw_mark(scale, mark)).collect::<Html>() }
+            { for view.futures.iter().filter(|future| scale.shows(future.parts_at)).map(|future| draw_parting(scale, future)) }
+            { marks.skip(older).map(|mark| draw_mark(scale, mark)).collect::<Html>() }
         </g>
     }
 }
 
 fn tick(scale: Scale, at: Time) -> Html {
     let x = scale.percent(at);
-    let seconds = at.0 / 1_000;
-    let text = if seconds < 60 { format!("{seconds} s") } else { format!("{}:{:02}", seconds / 60, seconds % 60) };
+    let (seconds, tenth) = (at.0 / 1_000, at.0 % 1_000 / 100);
+    let part = if tenth == 0 { String::new() } else { format!(".{tenth}") };
+    let text =
+        if seconds < 60 { format!("{seconds}{part} s") } else { format!("{}:{:02}{part}", seconds / 60, seconds % 60) };
     html! {
         <g class="tick">
             <line x1={x.clone()} x2={x.clone()} y1="0" y2="100%" />
@@ -65,11 +72,11 @@ fn tick(scale: Scale, at: Time) -> Html {
 }
 
 /// A row for each span, so that those that overlap are side by side while there are rows.
-fn rows(spans: &[TimelineSpan]) -> Vec<(usize, &TimelineSpan)> {
+fn rows<'a>(spans: &[&'a TimelineSpan]) -> Vec<(usize, &'a TimelineSpan)> {
     let mut ends = [Time(i64::MIN); ROWS];
     spans
         .iter()
-        .map(|span| {
+        .map(|&span| {
             let free = ends.iter().position(|end| *end <= span.from).unwrap_or(ROWS - 1);
             if let Some(end) = ends.get_mut(free) {
                 *end = (*end).max(span.to);
@@ -92,12 +99,30 @@ fn draw_span(scale: Scale, row: usize, span: &TimelineSpan) -> Html {
 
 /// A track is one path over the whole width, however many instants it has.
 fn draw_track(scale: Scale, row: usize, track: &TimelineTrack) -> Html {
-    let path: String = track.instants.iter().map(|at| format!("M{} 0v6", scale.basis_points(*at))).collect();
+    let path: String = track
+        .instants
+        .iter()
+        .filter(|at| scale.shows(**at))
+        .map(|at| format!("M{} 0v6", scale.basis_points(*at)))
+        .collect();
     html! {
         <svg class={classes!("actor-track", actor_class(track.actor))} y={(TRACKS_Y + row * TRACK_HEIGHT).to_string()} overflow="visible">
             <title>{ track.actor.to_string() }</title>
             <svg width="100%" height="6" viewBox="0 0 10000 6" preserveAspectRatio="none"><path d={path} /></svg>
             <svg x="100%" overflow="visible"><text x="-6" y="6">{ track.actor.to_string() }</text></svg>
+        </svg>
+    }
+}
+
+/// Where another future parts from the one shown.
+fn draw_parting(scale: Scale, future: &Future) -> Html {
+    let what = future.first.as_deref().unwrap_or("nothing is done");
+    html! {
+        <svg x={scale.percent(future.parts_at)} y="46" overflow="visible">
+            <g class="mark parting">
+                <title>{ format!("{} · another branch: {what}", format::time(future.parts_at)) }</title>
+                <path d="M0 8V2L-5-4M0 2 5-4" />
+            </g>
         </svg>
     }
 }
@@ -123,6 +148,9 @@ mod tests {
     fn spans_that_overlap_are_side_by_side() {
         let span = |from, to| TimelineSpan { from: Time(from), to: Time(to), text: String::new() };
         let spans = [span(0, 10), span(5, 20), span(12, 15), span(13, 30)];
-        assert_eq!(rows(&spans).iter().map(|(row, _)| *row).collect::<Vec<_>>(), [0, 1, 0, 1]);
+        assert_eq!(
+            rows(&spans.iter().collect::<Vec<_>>()).iter().map(|(row, _)| *row).collect::<Vec<_>>(),
+            [0, 1, 0, 1]
+        );
     }
 }

@@ -6,8 +6,17 @@ use crate::base::{Millis, SECOND_MS, Time};
 const LENGTHS: [Millis; 17] =
     [20, 30, 45, 60, 90, 120, 180, 300, 450, 600, 900, 1_200, 1_800, 2_700, 3_600, 7_200, 14_400];
 
-/// Distances of the ticks in seconds.
-const TICKS: [Millis; 12] = [2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600];
+/// Distances of the ticks.
+const TICKS: [Millis; 15] = [
+    100, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000,
+    3_600_000,
+];
+
+/// The shortest part of time that fills the track.
+const LEAST_MS: Millis = SECOND_MS;
+
+/// What a step of zooming comes to, and how much of the track a step aside leaves out.
+const ZOOM: (Millis, Millis) = (2, 3);
 
 /// At most so many ticks.
 const TICKS_MAX: Millis = 12;
@@ -28,6 +37,50 @@ impl Scale {
         Scale { start, length_ms: fits.unwrap_or(needed_ms).max(SECOND_MS) }
     }
 
+    /// Half as much of time, or twice as much, with an instant at the place where it is; `None` if
+    /// that is all of it.
+    pub(super) fn zoomed(self, all: Scale, closer: bool, around: Time) -> Option<Scale> {
+        let (times, parts) = ZOOM;
+        let wanted_ms = if closer { self.length_ms * times / parts } else { self.length_ms * parts / times };
+        let length_ms = wanted_ms.max(LEAST_MS);
+        if length_ms >= all.length_ms {
+            return None;
+        }
+        let before_ms = around.since(self.start).clamp(0, self.length_ms) * length_ms / self.length_ms;
+        Some(Scale { start: around + -before_ms, length_ms }.within(all))
+    }
+
+    /// Whether no less of time fits on it.
+    pub(super) fn is_closest(self) -> bool {
+        self.length_ms <= LEAST_MS
+    }
+
+    /// As much of time, a part of the track later or earlier.
+    pub(super) fn shifted(self, all: Scale, parts: i64) -> Scale {
+        Scale { start: self.start + self.length_ms * parts / 10, ..self }.within(all)
+    }
+
+    /// As much of time, with an instant on it that has left it.
+    pub(super) fn following(self, all: Scale, now: Time) -> Scale {
+        let parts = if now < self.start { 8 } else { 2 };
+        Scale { start: now + -(self.length_ms * parts / 10), ..self }.within(all)
+    }
+
+    fn within(self, all: Scale) -> Scale {
+        let last = all.end() + -self.length_ms;
+        Scale { start: self.start.min(last).max(all.start), ..self }
+    }
+
+    /// Whether an instant is on it.
+    pub(super) fn shows(self, at: Time) -> bool {
+        self.start <= at && at <= self.end()
+    }
+
+    /// Whether a part of a span is on it.
+    pub(super) fn overlaps(self, from: Time, to: Time) -> bool {
+        from <= self.end() && self.start <= to
+    }
+
     /// Where an instant lies, as an attribute of a drawing.
     pub(super) fn percent(self, at: Time) -> String {
         let basis = self.basis_points(at);
@@ -36,12 +89,12 @@ impl Scale {
 
     /// Where an instant lies, in hundredths of a percent.
     pub(super) fn basis_points(self, at: Time) -> Millis {
-        at.since(self.start).min(self.length_ms).saturating_mul(10_000) / self.length_ms
+        at.since(self.start).clamp(0, self.length_ms).saturating_mul(10_000) / self.length_ms
     }
 
-    /// How long a span is, as an attribute of a drawing.
+    /// How long the part of a span is that is on it, as an attribute of a drawing.
     pub(super) fn width(self, from: Time, to: Time) -> String {
-        self.percent(self.start + to.since(from))
+        self.percent(self.start + to.min(self.end()).since(from.max(self.start)))
     }
 
     /// The instant at a part of the track, from 0 to 1.
@@ -57,9 +110,10 @@ impl Scale {
 
     /// Instants worth a tick, without the first.
     pub(super) fn ticks(self) -> Vec<Time> {
-        let fits = |step: &Millis| self.length_ms / (step * SECOND_MS) <= TICKS_MAX;
-        let step_ms = TICKS.into_iter().find(fits).map_or(self.length_ms / TICKS_MAX, |step| step * SECOND_MS).max(1);
-        (1..=TICKS_MAX).map(|i| self.start + i * step_ms).take_while(|at| *at < self.end()).collect()
+        let fits = |step: &Millis| self.length_ms / step <= TICKS_MAX;
+        let step_ms = TICKS.into_iter().find(fits).unwrap_or(self.length_ms / TICKS_MAX).max(1);
+        let first = self.start.0.div_euclid(step_ms) + 1;
+        (first..=first + TICKS_MAX).map(|i| Time(i * step_ms)).take_while(|at| *at < self.end()).collect()
     }
 }
 
@@ -86,5 +140,23 @@ mod tests {
         assert_eq!(scale.at(-1.0), Time(0));
         assert_eq!(scale.ticks().first(), Some(&Time(2_000)));
         assert!(scale.ticks().len() < 12);
+    }
+
+    #[test]
+    fn a_part_of_time() {
+        let all = Scale::new(Time(0), Time(80_000));
+        let part = all.zoomed(all, true, Time(45_000)).unwrap();
+        assert_eq!(part, Scale { start: Time(15_000), length_ms: 60_000 });
+        assert_eq!(part.basis_points(Time(45_000)), all.basis_points(Time(45_000)));
+        assert_eq!(part.zoomed(all, false, Time(45_000)), None, "that is all");
+        assert_eq!((part.shifted(all, -5).start, part.shifted(all, 1).start), (Time(0), Time(21_000)));
+        assert_eq!((part.shifted(all, 9).start, part.following(all, Time(4_000)).start), (Time(30_000), Time(0)));
+        assert_eq!((part.shows(Time(14_999)), part.shows(Time(75_000))), (false, true));
+        assert_eq!(part.width(Time(0), Time(45_000)), "50.00%");
+        assert_eq!(part.ticks().first(), Some(&Time(20_000)));
+        let mut closest = all;
+        (0..40).for_each(|_| closest = closest.zoomed(all, true, Time(45_123)).unwrap());
+        assert_eq!((closest.length_ms, closest.shows(Time(45_123))), (1_000, true));
+        assert!(closest.ticks().len() <= 12, "{:?}", closest.ticks());
     }
 }

@@ -2,9 +2,9 @@
 //! keyboard it is a slider whose arrows go from event to event.
 
 use super::marks::Marks;
-use super::scale::Scale;
+use super::zoom::{To, Zoom};
 use crate::app::{Intent, TimelineView};
-use crate::base::{SECOND_MS, Time};
+use crate::base::SECOND_MS;
 use crate::ui::actions::{Actions, use_actions};
 use crate::ui::format;
 use crate::ui::shared::Shared;
@@ -21,6 +21,8 @@ pub struct TrackProps {
     pub view: Shared<TimelineView>,
     /// Time runs.
     pub playing: bool,
+    /// The part of time that fills it.
+    pub(super) zoom: Zoom,
 }
 
 /// The track.
@@ -30,16 +32,37 @@ pub fn Track(props: &TrackProps) -> Html {
     let dragging = use_mut_ref(|| false);
     let track = use_node_ref();
     let view = &props.view;
-    let scale = Scale::new(view.start, view.end.max(view.now));
+    let scale = props.zoom.scale();
+    let moment_at = {
+        let track = track.clone();
+        move |event: &MouseEvent| {
+            let rect = track.cast::<Element>()?.get_bounding_client_rect();
+            Some(scale.at((f64::from(event.client_x()) - rect.left()) / rect.width().max(1.0)))
+        }
+    };
     let seek = {
-        let (actions, track) = (actions.clone(), track.clone());
+        let (actions, moment_at) = (actions.clone(), moment_at.clone());
         move |event: &PointerEvent| {
-            if let Some(track) = track.cast::<Element>() {
-                let rect = track.get_bounding_client_rect();
-                let part = (f64::from(event.client_x()) - rect.left()) / rect.width().max(1.0);
-                actions.act(Intent::Seek(scale.at(part)));
+            if let Some(at) = moment_at(event) {
+                actions.act(Intent::Seek(at));
             }
         }
+    };
+    let onwheel = {
+        let zoom = props.zoom.clone();
+        Callback::from(move |event: WheelEvent| {
+            let by = if event.delta_y() == 0.0 { event.delta_x() } else { event.delta_y() };
+            let around = moment_at(&event);
+            let to = match (event.ctrl_key() || event.meta_key(), around) {
+                (true, Some(around)) if by < 0.0 => To::Closer(around),
+                (true, Some(around)) => To::Farther(around),
+                (true, None) => return,
+                // Without a part of time that is shown there is nothing aside.
+                (false, _) => To::Aside(if by < 0.0 { -1 } else { 1 }),
+            };
+            event.prevent_default();
+            zoom.go(to);
+        })
     };
     let onpointerdown = {
         let (actions, dragging, seek, track, playing) =
@@ -68,26 +91,44 @@ pub fn Track(props: &TrackProps) -> Html {
         })
     };
     let release = Callback::from(move |_: PointerEvent| *dragging.borrow_mut() = false);
-    let onkeydown = keys(&actions, view.now, view.start, view.end);
+    let onkeydown = keys(&actions, view, &props.zoom);
     let at = scale.percent(view.now);
+    let is_shown = scale.shows(view.now);
     html! {
         <div class="track" ref={track} role="slider" tabindex="0" aria-label="Moment" aria-orientation="horizontal"
-            aria-valuemin={view.start.0.to_string()} aria-valuemax={scale.end().0.to_string()} aria-valuenow={view.now.0.to_string()}
-            aria-valuetext={format::time(view.now)} {onkeydown} {onpointerdown} {onpointermove}
+            aria-valuemin={view.start.0.to_string()} aria-valuemax={props.zoom.end().0.to_string()} aria-valuenow={view.now.0.to_string()}
+            aria-valuetext={format::time(view.now)} {onkeydown} {onwheel} {onpointerdown} {onpointermove}
             onpointerup={release.clone()} onpointercancel={release} data-testid="track">
             <svg class="track-drawing" width="100%" height="100%" aria-hidden="true">
                 <rect class="simulated" x="0" y="0" height="100%" width={scale.percent(view.end.max(view.now))} />
                 <Marks view={props.view.clone()} {scale} />
-                <line class="playhead" x1={at.clone()} x2={at.clone()} y1="0" y2="100%" />
-                <svg x={at} y="0" overflow="visible"><path class="playhead-grip" d="M-5 0h10v5l-5 5-5-5z" /></svg>
+                if is_shown {
+                    <line class="playhead" x1={at.clone()} x2={at.clone()} y1="0" y2="100%" />
+                    <svg x={at} y="0" overflow="visible"><path class="playhead-grip" d="M-5 0h10v5l-5 5-5-5z" /></svg>
+                }
             </svg>
         </div>
     }
 }
 
-fn keys(actions: &Actions, now: Time, start: Time, end: Time) -> Callback<KeyboardEvent> {
-    let actions = actions.clone();
+fn keys(actions: &Actions, view: &TimelineView, zoom: &Zoom) -> Callback<KeyboardEvent> {
+    let (actions, zoom) = (actions.clone(), zoom.clone());
+    let (now, start, end) = (view.now, view.start, view.end);
     Callback::from(move |event: KeyboardEvent| {
+        let to = match event.key().as_str() {
+            "+" | "=" => Some(To::Closer(zoom.centre())),
+            "-" => Some(To::Farther(zoom.centre())),
+            "0" => Some(To::All),
+            "ArrowRight" if event.shift_key() => Some(To::Aside(1)),
+            "ArrowLeft" if event.shift_key() => Some(To::Aside(-1)),
+            _ => None,
+        };
+        // With Ctrl they are the browser's.
+        if let Some(to) = to.filter(|_| !event.ctrl_key() && !event.meta_key()) {
+            event.prevent_default();
+            zoom.go(to);
+            return;
+        }
         let intent = match event.key().as_str() {
             "ArrowRight" | "ArrowUp" => Intent::StepForward,
             "ArrowLeft" | "ArrowDown" => Intent::StepBack,
