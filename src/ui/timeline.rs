@@ -85,15 +85,12 @@ fn step_by(chosen: Option<Actor>, actions: &Actions) -> Html {
         intent.emit(Intent::StepBy(Actor::ALL.into_iter().find(|actor| actor.to_string() == name)));
     });
     html! {
-        <label class="step-by">
-            <span>{ "Steps by" }</span>
-            <select {onchange} data-testid="step-by">
-                <option value="" selected={chosen.is_none()}>{ "anything" }</option>
-                { for Actor::ALL.into_iter().map(|actor| html! {
-                    <option value={actor.to_string()} selected={chosen == Some(actor)}>{ actor.to_string() }</option>
-                }) }
-            </select>
-        </label>
+        <select class="step-by" {onchange} aria-label="Steps go to" title="Steps go to" data-testid="step-by">
+            <option value="" selected={chosen.is_none()}>{ "any event" }</option>
+            { for Actor::ALL.into_iter().map(|actor| html! {
+                <option value={actor.to_string()} selected={chosen == Some(actor)}>{ actor.to_string() }</option>
+            }) }
+        </select>
     }
 }
 

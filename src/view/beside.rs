@@ -15,7 +15,7 @@ const MAX_NODES: usize = 40;
 pub struct Beside {
     /// The moment.
     pub at: Time,
-    /// What is counted.
+    /// What is counted: nodes and pods, and the columns of DaemonSets that are not the same.
     pub rows: Vec<Row>,
     /// Nodes that are not the same, at most forty.
     pub nodes: Vec<Row>,
@@ -61,7 +61,7 @@ pub fn compare(here: &World, there: &World) -> Beside {
                 let daemon_set = world.store().daemon_sets.get(key);
                 daemon_set.map_or_else(|| NONE.to_owned(), |daemon_set| count(&daemon_set.status).to_string())
             };
-            rows.push(row(&format!("{key} {column}"), &of));
+            rows.extend(Some(row(&format!("{key} {column}"), &of)).filter(Row::differs));
         }
     }
     let state = |world: &World, name: &String| world.store().nodes.get(name).map(|node| state_of(world, node));

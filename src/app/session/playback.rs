@@ -156,3 +156,40 @@ fn turns_a_slice(timeline: &Timeline) -> usize {
     let store = timeline.world().store();
     (SLICE_COST / (TURN_COST + store.nodes.len() + store.pods.len())).max(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{Intent, PRESETS, opening_objects};
+    use crate::sim::Actor;
+
+    #[test]
+    fn steps_go_to_what_one_actor_does() {
+        let mut session = Session::new(&PRESETS[0], opening_objects());
+        session.dispatch(Intent::SetPlaying(false));
+        let now = session.now();
+        session.dispatch(Intent::StepBy(Some(Actor::Scheduler)));
+        session.dispatch(Intent::StepForward);
+        let last = |session: &Session| {
+            let (past, _) = session.timeline.event_count();
+            session
+                .timeline
+                .events(0, past)
+                .filter(|event| event.at == session.now())
+                .any(|event| event.actor == Actor::Scheduler)
+        };
+        assert!(session.now() > now && last(&session));
+        let first = session.now();
+        session.dispatch(Intent::Seek(Time(20_000)));
+        session.dispatch(Intent::StepBack);
+        assert!(session.now() >= first && last(&session));
+        // The way there is found among what is known, and looked for beyond.
+        session.dispatch(Intent::Seek(now));
+        session.dispatch(Intent::StepForward);
+        assert_eq!(session.now(), first);
+        session.dispatch(Intent::StepBy(Some(Actor::PodGc)));
+        let notice = session.dispatch(Intent::StepForward);
+        assert_eq!(notice.map(|notice| notice.text).as_deref(), Some("pod GC: nothing in the next hour"));
+        assert_eq!(session.now(), first);
+    }
+}

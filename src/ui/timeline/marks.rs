@@ -121,7 +121,7 @@ fn draw_parting(scale: Scale, future: &Future) -> Html {
         <svg x={scale.percent(future.parts_at)} y="46" overflow="visible">
             <g class="mark parting">
                 <title>{ format!("{} · another branch: {what}", format::time(future.parts_at)) }</title>
-                <path d="M0 8V2L-5-4M0 2 5-4" />
+                <path d="M10 6V1L6-5M10 1l4-6" />
             </g>
         </svg>
     }
