@@ -1,6 +1,7 @@
 //! What every layer stands on and that knows nothing of Kubernetes: simulated time,
 //! seeded random numbers, digests, ordered maps, and problems found in text.
 
+mod count;
 mod digest;
 mod map;
 mod places;
@@ -10,6 +11,7 @@ mod rng;
 mod sort;
 mod time;
 
+pub use count::count;
 pub use digest::{Digest, digest_of};
 pub use map::{Map, Set};
 pub use places::Places;
