@@ -11,5 +11,6 @@ pub use intent::{Edit, Intent, NodePreset, Notice, NoticeKind, OpenedFrom, Origi
 pub use nodes::{node_name, node_of};
 pub use presets::{PRESETS, Preset, opening_objects, read_opening};
 pub use session::{
-    Busy, MarkKind, Session, Snapshot, TimelineMark, TimelineSpan, TimelineTrack, TimelineView, apply, cluster,
+    Aside, Busy, MarkKind, Session, Snapshot, TimelineMark, TimelineSpan, TimelineTrack, TimelineView, apply, cluster,
+    rebuild,
 };

@@ -2,6 +2,7 @@
 //! seeded random numbers, digests, ordered maps, sets of places, and problems found in text.
 
 mod bits;
+mod count;
 mod digest;
 mod map;
 mod places;
@@ -12,6 +13,7 @@ mod sort;
 mod time;
 
 pub use bits::Bits;
+pub use count::count;
 pub use digest::{Digest, digest_of};
 pub use map::{Map, Set};
 pub use places::Places;

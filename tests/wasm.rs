@@ -73,6 +73,58 @@ fn time_goes_to_and_fro() {
     assert_eq!(copy.digest(), start);
 }
 
+/// As on the page: another timeline takes the place of this one, and undo brings this one back.
+#[wasm_bindgen_test]
+fn a_pasted_cluster_is_rebuilt() {
+    let mut playground = made(Playground::new(&JsValue::UNDEFINED));
+    made(playground.apply(NGINX));
+    let before = playground.digest();
+    let kind = include_str!("fixtures/kind.yaml");
+    let applied = made(playground.apply(kind));
+    assert_eq!(ask(&applied, "it.accepted && it.problems.length > 0"), JsValue::TRUE);
+    let said =
+        JsValue::from("The cluster is rebuilt: 4 nodes, 2 DaemonSets and 8 pods. Undo brings back the one before.");
+    assert_eq!(ask(&applied, "it.objects[0]"), said);
+    let frame = made(playground.frame());
+    assert_eq!(ask(&frame, "it.groups.flatMap(group => group.nodes).length"), JsValue::from(4));
+    assert_eq!(ask(&frame, "it.workloads.length"), JsValue::from(2));
+    made(playground.run(&60_000.into()));
+    let rebuilt = playground.digest();
+    assert_ne!(rebuilt, before);
+    // What was found is part of the scenario.
+    let mut copy = made(Playground::from_scenario(&made(playground.scenario())));
+    made(copy.seek(60_000.0));
+    assert_eq!(copy.digest(), rebuilt);
+    assert!(made(playground.undo()));
+    assert_eq!(playground.digest(), before);
+    assert!(made(playground.redo()) && !made(playground.redo()));
+    assert_eq!(playground.digest(), rebuilt);
+    // Whoever goes another way does not come back to it.
+    assert!(made(playground.undo()));
+    made(playground.command(&object(r#"{"do":"cordonNode","name":"worker-2","unschedulable":true}"#)));
+    assert!(!made(playground.redo()));
+    assert!(playground.diff(kind).is_err_and(|error| message(error).contains("a picture of a cluster")));
+}
+
+/// What the page saves has the moment beside the scenario.
+#[wasm_bindgen_test]
+fn a_saved_file_opens_at_its_moment() {
+    let mut playground = made(Playground::new(&JsValue::UNDEFINED));
+    made(playground.apply(NGINX));
+    made(playground.seek(7_500.0));
+    let saved = made(playground.scenario()).replacen('{', "{\"at\":7500,", 1);
+    let copy = made(Playground::from_scenario(&saved));
+    assert_eq!((copy.now(), copy.digest()), (7_500.0, playground.digest()));
+    let check = |text: &str, want: &str| {
+        let said = Playground::from_scenario(text).err().map(message).unwrap_or_default();
+        assert!(said.contains(want), "{said} / {want}");
+    };
+    check(&saved.replacen("7500", "-1", 1), "at is -1: it must be between 0 and");
+    check(&saved.replacen("7500", "\"x\"", 1), "invalid type");
+    check("{\"version\":2}", "version is 2; this playground reads version 1");
+    check("[", "The file holds no scenario that can be opened here");
+}
+
 #[wasm_bindgen_test]
 fn mistakes_are_errors() {
     let mut playground = made(Playground::new(&JsValue::UNDEFINED));

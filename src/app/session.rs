@@ -11,6 +11,7 @@
 //! * Loading a preset is an act like others: undo brings the scenario before it back, whole.
 
 mod activity;
+mod aside;
 mod manifest;
 mod marks;
 mod node_text;
@@ -21,7 +22,9 @@ mod snapshot;
 mod workload;
 
 pub use activity::TimelineTrack;
+pub use aside::Aside;
 pub use manifest::{apply, cluster};
+pub use rebuild::rebuild;
 pub use snapshot::{Busy, MarkKind, Snapshot, TimelineMark, TimelineSpan, TimelineView};
 
 use super::intent::{Edit, Intent, Notice, OpenedFrom, Origin, Speed};
@@ -34,20 +37,16 @@ use crate::sim::{Actor, Command, Rejection, World};
 use crate::timeline::{Glimpse, LAST_MOMENT, Rebuild, Scenario, Timeline};
 use crate::view::Grouping;
 use crate::view::explain::{self, Explanation};
+use aside::Shown;
 use playback::Work;
 use snapshot::Cache;
-
-/// Timelines that are kept for undo when others take their place.
-const MAX_REPLACED: usize = 3;
 
 /// A person's cluster and the moment that they look at.
 pub struct Session {
     timeline: Timeline,
     /// Where the timeline came from.
     origin: Origin,
-    /// Timelines that others took the place of, and those that undo put aside.
-    before: Vec<(Timeline, Origin)>,
-    after: Vec<(Timeline, Origin)>,
+    aside: Aside,
     playing: bool,
     speed: Speed,
     /// Whose acts steps go to; anybody's if none is named.
@@ -82,8 +81,7 @@ impl Session {
         Session {
             timeline,
             origin: Origin::default(),
-            before: Vec::new(),
-            after: Vec::new(),
+            aside: Aside::default(),
             playing: false,
             speed: Speed(1_000),
             step_by: None,
@@ -120,13 +118,13 @@ impl Session {
             Intent::Undo => Some(self.undo()),
             Intent::Redo => Some(self.redo()),
             Intent::LoadPreset { id, objects } => self.load_preset(id, objects),
-            Intent::Apply(applied) if applied.reading.found.is_some() => self.rebuild(applied.reading),
+            Intent::Apply(applied) if applied.reading.found.is_some() => self.begin_rebuild(applied.reading),
             Intent::Open(opened, from) => self.open(*opened, from),
             other => {
                 let branch = self.timeline.branch();
                 let notice = act(&mut self.timeline, other);
                 if self.timeline.branch() != branch {
-                    self.after.clear();
+                    self.aside.forget_later();
                 }
                 Some(notice)
             }
@@ -145,8 +143,8 @@ impl Session {
             speed: self.speed,
             step_by: self.step_by,
             origin: self.origin,
-            can_undo: self.timeline.can_undo() || !self.before.is_empty(),
-            can_redo: self.timeline.can_redo() || !self.after.is_empty(),
+            can_undo: self.timeline.can_undo() || self.aside.has(false),
+            can_redo: self.timeline.can_redo() || self.aside.has(true),
             busy: self.busy(),
         }
     }
@@ -209,11 +207,9 @@ impl Session {
             self.go_to(at, "Going back to the change");
             return Notice::done(format!("Took back what was done at {at}"));
         }
-        let Some(earlier) = self.before.pop() else {
+        if !self.bring_back(false) {
             return Notice::refused("There is nothing to take back");
-        };
-        let later = self.show(earlier);
-        self.after.push(later);
+        }
         Notice::done("Back to the scenario before")
     }
 
@@ -222,11 +218,9 @@ impl Session {
             self.go_to(at, "Doing the change again");
             return Notice::done("Did again what was taken back");
         }
-        let Some(later) = self.after.pop() else {
+        if !self.bring_back(true) {
             return Notice::refused("There is nothing to do again");
-        };
-        let earlier = self.show(later);
-        self.before.push(earlier);
+        }
         Notice::done("The later scenario again")
     }
 
@@ -235,7 +229,7 @@ impl Session {
             return Notice::refused("That future is gone");
         };
         self.playing = false;
-        self.after.clear();
+        self.aside.forget_later();
         self.go_to(at, "Going to the other future");
         Notice::done("The other future; undo goes back")
     }
@@ -244,6 +238,14 @@ impl Session {
     #[must_use]
     pub fn glimpse(&self, id: u32) -> Option<Glimpse> {
         self.timeline.glimpse(id)
+    }
+
+    /// Shows the timeline that this one took the place of, or that it gave way to.
+    fn bring_back(&mut self, is_redo: bool) -> bool {
+        let Some(other) = self.aside.take(is_redo) else { return false };
+        let shown = self.show(other);
+        self.aside.put(shown, is_redo);
+        true
     }
 
     fn load_preset(&mut self, id: &str, objects: Vec<Object>) -> Option<Notice> {
@@ -269,17 +271,12 @@ impl Session {
 
     /// Another timeline takes the place of the one shown, which undo brings back.
     fn replace(&mut self, timeline: Timeline, origin: Origin) {
-        self.timeline.forget_redo();
         let earlier = self.show((timeline, origin));
-        self.before.push(earlier);
-        if self.before.len() > MAX_REPLACED {
-            self.before.remove(0);
-        }
-        self.after.clear();
+        self.aside.replaced(earlier);
     }
 
     /// Shows another timeline and gives back the one shown before.
-    fn show(&mut self, (timeline, origin): (Timeline, Origin)) -> (Timeline, Origin) {
+    fn show(&mut self, (timeline, origin): Shown) -> Shown {
         self.playing = false;
         self.fraction_ms = 0.0;
         self.cache = Cache::default();

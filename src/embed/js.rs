@@ -27,13 +27,14 @@ impl Playground {
         Playground::new(options)
     }
 
-    /// A scenario, as JSON or YAML text, at time 0.
+    /// A scenario as JSON or YAML text, or a saved file: at the moment that it says, or at time 0.
     #[wasm_bindgen(js_name = fromScenario)]
     pub fn from_scenario(text: &str) -> Result<Playground, JsError> {
         Ok(Playground { player: thrown(Player::from_scenario(text))? })
     }
 
-    /// Applies a manifest, one or several documents, all or nothing:
+    /// Applies a manifest, one or several documents, all or nothing; or rebuilds the cluster that
+    /// `kubectl get nodes,ds,pods -A -o yaml` printed, which undo takes back:
     /// `{accepted: boolean, objects: string[], problems: {severity, message, span}[]}`.
     pub fn apply(&mut self, manifest: &str) -> Result<JsValue, JsError> {
         plain(&self.player.apply(manifest))

@@ -1,8 +1,9 @@
 //! What the JavaScript class does, in plain Rust.
 
 use crate::api::Node;
-use crate::api::manifest;
-use crate::app::{self, NodePreset, NoticeKind, node_of};
+use crate::api::manifest::{self, Reading};
+use crate::app::share::{self, Scene};
+use crate::app::{self, Aside, NodePreset, Notice, NoticeKind, Origin, node_of};
 use crate::base::{Millis, Problem, SECOND_MS, Time};
 use crate::sim::{Command, Knobs};
 use crate::timeline::{LAST_MOMENT, Scenario, Search, Timeline, sound};
@@ -24,6 +25,8 @@ const MAX_EVENTS: usize = 10_000;
 /// A cluster and its timeline.
 pub struct Player {
     timeline: Timeline,
+    /// Those before a cluster was rebuilt from a text, and after.
+    aside: Aside,
 }
 
 /// What `new` takes.
@@ -81,27 +84,52 @@ impl Player {
         Player::of(Scenario { seed, ..scenario })
     }
 
-    /// The scenario (JSON or YAML) at its start.
+    /// A scenario (JSON or YAML), at the moment that it says as a saved file does, or at its start.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// What is wrong with it, or more work than one call does.
     pub fn from_scenario(text: &str) -> Result<Player, String> {
-        Player::of(Scenario::from_yaml(text).map_err(|error| error.to_string())?)
+        let Scene { scenario, at, .. } = share::from_file(text)?.scene;
+        let mut player = Player::of(scenario)?;
+        player
+            .go_to(at)
+            .map_err(|_| format!("more than {TURNS_A_CALL} turns to the moment {at}: leave out `at`, and seek"))?;
+        Ok(player)
     }
 
     fn of(scenario: Scenario) -> Result<Player, String> {
         let timeline = Timeline::new(scenario).map_err(|error| error.to_string())?;
-        Ok(Player { timeline })
+        Ok(Player { timeline, aside: Aside::default() })
     }
 
-    /// `kubectl apply -f` of a text at the moment shown: all of it or nothing.
+    /// `kubectl apply -f` of a text at the moment shown: all of it or nothing. A picture of a cluster
+    /// (`kubectl get … -o yaml`) is rebuilt, and takes the place of the one that was there.
     pub fn apply(&mut self, manifest: &str) -> Applied {
         let applied = self.applied(manifest);
-        let notice = app::apply(&mut self.timeline, applied);
+        let notice = if applied.reading.found.is_some() {
+            self.rebuild(applied.reading)
+        } else {
+            let branch = self.timeline.branch();
+            let notice = app::apply(&mut self.timeline, applied);
+            if self.timeline.branch() != branch {
+                self.aside.forget_later();
+            }
+            notice
+        };
         Applied {
             accepted: notice.kind == NoticeKind::Done,
             objects: notice.text.lines().map(str::to_owned).collect(),
             problems: notice.problems,
+        }
+    }
+
+    fn rebuild(&mut self, reading: Reading) -> Notice {
+        match app::rebuild(reading) {
+            Ok((rebuild, notice)) => {
+                self.aside.replaced((std::mem::replace(&mut self.timeline, rebuild.finish()), Origin::default()));
+                notice
+            }
+            Err(refused) => refused,
         }
     }
 
@@ -111,6 +139,9 @@ impl Player {
     /// What is wrong with the text.
     pub fn diff(&self, manifest: &str) -> Result<String, String> {
         let manifest::Applied { reading, diff, .. } = self.applied(manifest);
+        if reading.found.is_some() {
+            return Err("this is a picture of a cluster: it is rebuilt, not compared".to_owned());
+        }
         let errors = reading.problems.iter().filter(|problem| problem.is_error()).map(Problem::to_string);
         let errors: Vec<String> = errors.collect();
         if errors.is_empty() { Ok(diff) } else { Err(errors.join("\n")) }
@@ -128,6 +159,7 @@ impl Player {
         let command = sound(read::<Command>("command", command)?)?;
         let (before, _) = self.timeline.event_count();
         self.timeline.insert(vec![command]).map_err(|rejection| rejection.message)?;
+        self.aside.forget_later();
         Ok(self.rows_from(before))
     }
 
@@ -194,7 +226,12 @@ impl Player {
     /// More work than one call does.
     pub fn undo(&mut self, redo: bool) -> Result<bool, String> {
         let at = if redo { self.timeline.redo() } else { self.timeline.undo() };
-        at.map_or(Ok(false), |at| self.go_to(at).map(|_| true))
+        if let Some(at) = at {
+            return self.go_to(at).map(|_| true);
+        }
+        let Some((other, _)) = self.aside.take(redo) else { return Ok(false) };
+        self.aside.put((std::mem::replace(&mut self.timeline, other), Origin::default()), redo);
+        Ok(true)
     }
 
     /// The board at the moment shown.

@@ -1,5 +1,7 @@
 //! Words and numbers for people.
 
+pub use crate::base::count;
+
 use crate::app::Speed;
 use crate::base::{Millis, SECOND_MS, Time};
 use crate::sim::Actor;
@@ -22,12 +24,6 @@ pub fn time(at: Time) -> String {
 #[must_use]
 pub fn span(ms: Millis) -> String {
     if ms < SECOND_MS { format!("{} ms", ms.max(0)) } else { time(Time(ms)) }
-}
-
-/// `1 pod`, `2 pods`.
-#[must_use]
-pub fn count(n: usize, one: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
 /// `½×`, `2×`.
@@ -128,11 +124,5 @@ mod tests {
     fn spans_for_people() {
         assert_eq!(span(40), "40 ms");
         assert_eq!(span(1_500), "1.5 s");
-    }
-
-    #[test]
-    fn counts_for_people() {
-        assert_eq!(count(1, "pod"), "1 pod");
-        assert_eq!(count(0, "pod"), "0 pods");
     }
 }

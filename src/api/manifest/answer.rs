@@ -9,7 +9,7 @@ use super::kinds::{self, Head};
 use super::schema::Schema;
 use super::server::{self, Held, OfKind};
 use super::validate::Report;
-use super::yaml::{self, Document, NodeId, Source, Tree};
+use super::yaml::{self, Document, NodeId, NodeKind, Scalar, Source, Tree};
 use crate::base::sort_by;
 use serde_json::{Map, Value, json};
 
@@ -73,7 +73,9 @@ fn read(schema: &Schema, text: &str) -> Result<(Tree, NodeId, OfKind, Value), Ou
     if let Some(duplicate) = duplicates.into_iter().next() {
         return Err(Outcome::YamlError(duplicate.message));
     }
-    let id = tree.root().ok_or_else(|| Outcome::DecodeError("Object 'Kind' is missing in 'null'".to_owned()))?;
+    let is_nothing = |id: &NodeId| matches!(tree.node(*id).kind, NodeKind::Scalar(Scalar::Null));
+    let id = tree.root().filter(|id| !is_nothing(id));
+    let id = id.ok_or_else(|| Outcome::DecodeError("Object 'Kind' is missing in 'null'".to_owned()))?;
     let head = kinds::head(&tree, id, None).map_err(|fault| Outcome::DecodeError(fault.message))?;
     let is_older = head.api_version == OLDER && ["Deployment", "StatefulSet"].contains(&head.kind.as_str());
     let version = if is_older { "apps/v1" } else { &head.api_version };

@@ -175,8 +175,9 @@ impl Decoder<'_> {
             Ok(Some(value)) => {
                 let is_empty = value.as_str() == Some("");
                 let is_field = matches!(child.step, Step::Field { .. });
-                // An empty text and none are one, but behind a pointer.
-                if is_empty && is_field && !child.of.is_some_and(Type::is_pointer) {
+                // An empty text and none are one, but behind a pointer, or where it says that it is text.
+                let is_kept = child.of.is_some_and(Type::is_pointer) || matches!(shape, Shape::IntOrString);
+                if is_empty && is_field && !is_kept {
                     return;
                 }
                 if let Some(frame) = self.frames.last_mut() {

@@ -2,6 +2,8 @@
 //! hangs on something.
 //!
 //! Upstream: `pkg/apis/{apps,core}/v1/defaults.go`, `zz_generated.defaults.go`.
+//!
+//! Leaves out: what a whole pod asks for by its limits and its containers.
 
 mod image;
 mod kinds;

@@ -25,7 +25,7 @@ use super::validate::Report;
 use super::yaml::{Fault, NodeId, Tree};
 use super::{Parsed, Reader, permille};
 use crate::api::{FoundObject, Key, Packer};
-use crate::base::{Map, Problem, Span};
+use crate::base::{Map, Problem, Span, count};
 use objects::typed;
 use others::Others;
 use serde_json::Value;
@@ -193,24 +193,16 @@ impl Reader<'_> {
                 packer.put(object);
             }
         }
-        let count = |kind: usize| found.iter().filter(|(_, object)| objects::place(object) == kind).count();
-        let summary = format!(
-            "{}, {} and {}",
-            counted(count(0), "node"),
-            counted(count(1), "DaemonSet"),
-            counted(count(3), "pod")
-        );
+        let counted = |kind: usize, what: &str| {
+            count(found.iter().filter(|(_, object)| objects::place(object) == kind).count(), what)
+        };
+        let summary = format!("{}, {} and {}", counted(0, "node"), counted(1, "DaemonSet"), counted(3, "pod"));
         self.reading.found = Some(Box::new(packer.finish(summary, others.listed())));
     }
 }
 
 fn kind_of(head: &Head) -> Option<usize> {
     KINDS.iter().position(|(version, kind, _)| *version == head.api_version && *kind == head.kind)
-}
-
-fn counted(count: usize, what: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{s}")
 }
 
 #[cfg(test)]

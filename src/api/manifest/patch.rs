@@ -9,12 +9,12 @@
 //!
 //! Models: patches and results are upstream's, field by field, with its quirks (items of equal
 //! keys, an order that differs is a change, lists that are sorted to be compared).
-//! Leaves out: directives that an author writes into a manifest (strict decoding refuses them);
-//! `null` in a custom resource.
+//! Leaves out: directives that an author writes into a manifest (strict decoding refuses them).
 //!
 //! Recursion here is as deep as the table, or as YAML may nest.
 
 mod compare;
+mod json;
 mod list;
 mod merge;
 
@@ -54,6 +54,9 @@ impl<'s> Patcher<'s> {
     /// # Errors
     /// Upstream's message, when a list's items cannot be told apart.
     pub fn three_way(self, original: &Fields, modified: &Fields, live: &Fields) -> Result<Fields, String> {
+        if self.is_custom() {
+            return Ok(json::three_way(original, modified, live));
+        }
         let compare = |told| Comparison { of: self, told, merge: Merge::default() };
         let delta = compare(Told::Additions).differences(live, modified)?;
         let deletions = compare(Told::Deletions).differences(original, modified)?;
@@ -65,7 +68,14 @@ impl<'s> Patcher<'s> {
     /// # Errors
     /// Upstream's message for a patch that does not fit.
     pub fn apply(self, live: Fields, patch: Fields) -> Result<Fields, String> {
+        if self.is_custom() {
+            return Ok(json::merge(live, patch));
+        }
         merge::merge(self, live, patch, merge::Into::Object)
+    }
+
+    fn is_custom(self) -> bool {
+        matches!(self.shape, Shape::Any)
     }
 
     /// The type of a field, of an item or entry if it is a list or map, and how it is merged.

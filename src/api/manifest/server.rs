@@ -4,8 +4,7 @@
 //! Upstream: `k8s.io/apiserver/pkg/registry/rest/{create,update}.go`,
 //! `pkg/registry/{apps/*,core/{node,pod}}/strategy.go`, `pkg/apis/{apps,core}/v1/conversion.go`.
 //!
-//! Leaves out: fields behind feature gates that are off; kinds whose rules are not here are
-//! checked as far as their metadata.
+//! Leaves out: kinds whose rules are not here are checked as far as their metadata.
 
 use super::defaults::{self, within};
 use super::schema::{Schema, Shape};
@@ -16,6 +15,24 @@ use serde_json::{Map, Value, json};
 
 /// Where the API server keeps a DaemonSet's template generation for those who ask in this version.
 const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
+
+/// Fields whose feature gates are off: the API server drops them.
+const SWITCHED_OFF: [(&str, &str); 14] = [
+    ("PodSpec", "schedulingGroup"),
+    ("PodSpec", "evictionResponders"),
+    ("GRPCAction", "mode"),
+    ("EmptyDirVolumeSource", "mode"),
+    ("NodeSpec", "podPreemptionPolicy"),
+    ("SecretVolumeSource", "defaultUser"),
+    ("ConfigMapVolumeSource", "defaultUser"),
+    ("DownwardAPIVolumeSource", "defaultUser"),
+    ("ProjectedVolumeSource", "defaultUser"),
+    ("KeyToPath", "user"),
+    ("DownwardAPIVolumeFile", "user"),
+    ("ServiceAccountTokenProjection", "user"),
+    ("ClusterTrustBundleProjection", "user"),
+    ("PodCertificateProjection", "user"),
+];
 
 /// A kind: its type and whether its objects live in namespaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +56,18 @@ pub fn hold(schema: &Schema, kind: OfKind, decoded: Value) -> Held {
     let mut value = decoded;
     walk::normalise(schema, Shape::Struct(kind.name), &mut value);
     if let Value::Object(object) = &mut value {
+        walk::structs(schema, kind.name, object, &mut |name, fields| {
+            for (_, field) in SWITCHED_OFF.iter().filter(|(of, _)| *of == name) {
+                fields.remove(*field);
+            }
+        });
         defaults::fill(schema, kind.name, object);
         convert(kind, object);
+        let managed = object.get("metadata").and_then(|metadata| metadata.get("managedFields")).cloned();
         defaults::created_anew(object);
         within(object, "metadata", |metadata| {
+            // Looked at, and not kept.
+            metadata.extend(managed.map(|managed| ("managedFields".to_owned(), managed)));
             if kind.is_namespaced {
                 metadata.entry("namespace").or_insert_with(|| json!("default"));
             } else {
@@ -177,6 +202,7 @@ impl Held {
     pub fn printed(&self, schema: &Schema) -> Value {
         let mut printed = walk::printed(schema, Shape::Struct(self.kind.name), &self.value);
         let Value::Object(object) = &mut printed else { return printed };
+        within(object, "metadata", |metadata| metadata.remove("managedFields"));
         match self.kind.name {
             "Node" => {
                 within(object, "spec", |spec| {

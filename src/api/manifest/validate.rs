@@ -5,10 +5,12 @@
 //! `k8s.io/apimachinery/pkg/{api,apis/meta/v1,util}/validation`.
 
 mod affinity;
+mod certificates;
 mod claims;
 mod container;
 mod daemon_set;
 mod deployment;
+mod devices;
 mod dns;
 mod env;
 mod go;
@@ -19,17 +21,21 @@ mod names;
 mod node;
 mod place;
 mod pod;
+mod pod_resources;
 mod probe;
 mod projected;
 mod resources;
+mod restart;
 mod security;
 mod spread;
 mod stateful_set;
+mod storage;
 mod sysctls;
 mod taints;
 mod update;
 mod volumes;
 mod warnings;
+mod windows;
 mod workload;
 
 pub use place::{At, Report};

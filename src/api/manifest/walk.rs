@@ -15,7 +15,9 @@ pub fn normalise(schema: &Schema, shape: Shape, value: &mut Value) {
             for row in schema.fields(name) {
                 let Some(field) = map.get_mut(row.name) else { continue };
                 in_field(schema, row.of, field);
-                if !row.of.is_pointer() && is_zero(field) {
+                // Empty text in place of a number is no zero.
+                let is_text = field.is_string() && matches!(row.of.shape(), Shape::IntOrString);
+                if !row.of.is_pointer() && !is_text && is_zero(field) {
                     map.remove(row.name);
                 }
             }

@@ -10,11 +10,13 @@
 //! Leaves out: several JSON values one behind the other without `---`.
 
 mod build;
+mod entries;
 mod expansion;
 mod position;
 mod preflight;
 mod relaxed;
 mod scalar;
+mod tabs;
 mod tree;
 mod words;
 

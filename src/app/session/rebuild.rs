@@ -11,25 +11,36 @@ use crate::timeline::{Rebuild, Scenario};
 /// Lines of what is not simulated that a notice lists.
 const MAX_LISTED: usize = 12;
 
+/// Begins to rebuild the cluster that a text is a picture of; with what is to be said when it is whole.
+///
+/// # Errors
+/// Why it cannot be rebuilt.
+pub fn rebuild(reading: Reading) -> Result<(Rebuild, Notice), Notice> {
+    let found = reading.found.unwrap_or_default();
+    let mut text = ["The cluster is rebuilt: ", &found.summary, ". Undo brings back the one before."].concat();
+    for (number, line) in found.others.lines().enumerate() {
+        text.push('\n');
+        if number == MAX_LISTED {
+            text.push('…');
+            break;
+        }
+        text.push_str(line);
+        text.push_str(": kept, not simulated");
+    }
+    let notice = Notice { problems: reading.problems, ..Notice::done(text) };
+    let scenario = Scenario { found: Some(found.into()), ..Scenario::default() };
+    match Rebuild::new(scenario) {
+        Ok(rebuild) => Ok((rebuild, notice)),
+        Err(error) => Err(Notice::refused(error.to_string())),
+    }
+}
+
 impl Session {
     /// Begins to rebuild a cluster; at once if it is small.
-    pub(super) fn rebuild(&mut self, reading: Reading) -> Option<Notice> {
-        let found = reading.found?;
-        let mut text = ["The cluster is rebuilt: ", &found.summary, ". Undo brings back the one before."].concat();
-        for (number, line) in found.others.lines().enumerate() {
-            text.push('\n');
-            if number == MAX_LISTED {
-                text.push('…');
-                break;
-            }
-            text.push_str(line);
-            text.push_str(": kept, not simulated");
-        }
-        let notice = Notice { problems: reading.problems, ..Notice::done(text) };
-        let scenario = Scenario { found: Some(found.into()), ..Scenario::default() };
-        match Rebuild::new(scenario) {
-            Ok(rebuild) => self.rebuild = Some((rebuild, notice)),
-            Err(error) => return Some(Notice::refused(error.to_string())),
+    pub(super) fn begin_rebuild(&mut self, reading: Reading) -> Option<Notice> {
+        match rebuild(reading) {
+            Ok(begun) => self.rebuild = Some(begun),
+            Err(refused) => return Some(refused),
         }
         self.rebuild_on();
         None

@@ -187,5 +187,5 @@ fn changed(knobs: &Knobs) -> Option<Value> {
 }
 
 fn unreadable(what: &str, why: &str) -> String {
-    format!("The {what} holds no scenario that this page can open: {}", clipped(why))
+    format!("The {what} holds no scenario that can be opened here: {}", clipped(why))
 }

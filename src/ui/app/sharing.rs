@@ -32,6 +32,8 @@ pub(super) struct Keeper {
     is_kept: bool,
     /// It will be kept in a moment.
     is_armed: bool,
+    /// The link that was in the address when it was looked at last.
+    link: Option<String>,
     /// The cluster of the last visit, and its moment.
     last: Option<(String, Option<Time>)>,
 }
@@ -43,7 +45,8 @@ pub(super) fn start(app: &mut App) {
         move || actions.show(View::Share(Sharing::Fragment)),
         move || hiding.show(View::Share(Sharing::Autosave(false))),
     );
-    match dom::link() {
+    app.keeper.link = dom::link();
+    match app.keeper.link.clone() {
         Some(link) => app.open_link(link),
         None => {
             app.keeper.last = shelf::autosaved(&Local);
@@ -85,10 +88,20 @@ impl App {
                 self.say(Ok(format!("Deleted {name}.")));
             }
             Sharing::Fragment => match dom::link() {
-                Some(link) => self.open_link(link),
+                // The address changed twice before the page heard of it: the first time told all.
+                seen if seen == self.keeper.link => return false,
+                Some(link) => {
+                    self.keeper.link = Some(link.clone());
+                    self.open_link(link);
+                }
                 // Back to before the link was opened.
-                None if self.snapshot.origin.from == OpenedFrom::Link => self.dispatch(Intent::Undo),
-                None => return false,
+                None => {
+                    self.keeper.link = None;
+                    if self.snapshot.origin.from != OpenedFrom::Link {
+                        return false;
+                    }
+                    self.dispatch(Intent::Undo);
+                }
             },
             Sharing::Restore => {
                 self.desk.offer = false;
@@ -127,6 +140,7 @@ impl App {
     pub(super) fn keep_up(&mut self, touched: bool) {
         if touched {
             browser::forget_link();
+            self.keeper.link = None;
             self.keeper.touched = true;
         }
         let keeper = &mut self.keeper;

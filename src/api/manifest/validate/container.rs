@@ -2,15 +2,26 @@
 //!
 //! Upstream: `pkg/apis/core/validation/validation.go` (`validateContainers`,
 //! `validateInitContainers`, `validateContainerCommon`, `validateContainerPorts`).
-//!
-//! Leaves out: restart rules, claims of devices.
 
 use super::names::{dns_label, port_name, port_number};
 use super::place::{At, Report, quoted};
 use super::pod::choice;
 use super::volumes::Volumes;
-use super::{env, mounts, probe, resources, security};
+use super::{devices, env, mounts, probe, resources, restart, security};
 use crate::base::Set;
+
+/// Fields that a container for debugging cannot have.
+const NOT_TO_DEBUG: [&str; 9] = [
+    "ports",
+    "resources",
+    "resizePolicy",
+    "restartPolicy",
+    "restartPolicyRules",
+    "livenessProbe",
+    "readinessProbe",
+    "startupProbe",
+    "lifecycle",
+];
 
 /// All containers of a pod.
 pub fn all(spec: &At, volumes: &Volumes, report: &mut Report) {
@@ -24,7 +35,7 @@ pub fn all(spec: &At, volumes: &Volumes, report: &mut Report) {
         common(&container, spec, volumes, report);
         unique_name(&container, false, &mut names, report);
         probe::all(&container, spec, report);
-        choice(&container.field("restartPolicy"), &["Always", "Never", "OnFailure"], report);
+        restart::check(&container, false, report);
         unique_host_ports(&container, container.path(), &mut host_ports, report);
         if spec.field("hostNetwork").is_true() {
             host_network_ports(&container, report);
@@ -32,7 +43,7 @@ pub fn all(spec: &At, volumes: &Volumes, report: &mut Report) {
     }
     for container in init_containers.items() {
         common(&container, spec, volumes, report);
-        choice(&container.field("restartPolicy"), &["Always", "Never", "OnFailure"], report);
+        restart::check(&container, true, report);
         unique_name(&container, true, &mut names, report);
         // Init containers run one by one: only their own ports may clash, and upstream always
         // tells of the first.
@@ -43,6 +54,47 @@ pub fn all(spec: &At, volumes: &Volumes, report: &mut Report) {
         } else {
             runs_once(&container, report);
         }
+    }
+    to_debug(spec, volumes, report);
+}
+
+/// Containers that are put beside the others for a look at them, with less than those may have.
+/// Upstream: `validateEphemeralContainers`.
+fn to_debug(spec: &At, volumes: &Volumes, report: &mut Report) {
+    let lists = ["containers", "initContainers"].map(|list| spec.field(list));
+    let others: Set<&str> = lists
+        .iter()
+        .flat_map(|list| list.items().map(|other| other.field("name").text()).collect::<Vec<_>>())
+        .collect();
+    let mut names = Set::new();
+    for container in spec.field("ephemeralContainers").items() {
+        common(&container, spec, volumes, report);
+        only_in_pods(&container, report);
+        let (name, target) = (container.field("name"), container.field("targetContainerName"));
+        if others.contains(&name.text()) || !names.insert(name.text()) {
+            report.duplicate(&name, &quoted(name.text()), "");
+        }
+        if !target.text().is_empty() && !others.contains(&target.text()) {
+            report.not_found(&target);
+        }
+        let fields = NOT_TO_DEBUG.map(|name| container.field(name));
+        let mounts = container.field("volumeMounts");
+        let paths = mounts.items().flat_map(|mount| ["subPath", "subPathExpr"].map(|name| mount.field(name)));
+        for field in fields.into_iter().chain(paths) {
+            // Go cannot tell resources without fields from none.
+            let is_nothing = field.path().ends_with(".resources") && field.is_empty();
+            if field.is_set() && !is_nothing {
+                report.forbidden(&field, "cannot be set for an Ephemeral Container");
+            }
+        }
+    }
+}
+
+/// What holds of containers of pods and not of templates.
+pub fn only_in_pods(container: &At, report: &mut Report) {
+    let image = container.field("image");
+    if image.text().trim() != image.text() {
+        report.invalid(&image, "must not have leading or trailing whitespace");
     }
 }
 
@@ -61,7 +113,9 @@ fn common(container: &At, spec: &At, volumes: &Volumes, report: &mut Report) {
     env::check(container, report);
     mounts::check(container, volumes, report);
     choice(&container.field("imagePullPolicy"), &["Always", "IfNotPresent", "Never"], report);
-    resources::requirements(&container.field("resources"), report);
+    let resources = container.field("resources");
+    resources::requirements(&resources, false, report);
+    devices::of_container(&resources.field("claims"), &spec.field("resourceClaims"), report);
     resize_policy(&container.field("resizePolicy"), spec, report);
     security::of_container(&container.field("securityContext"), spec, report);
 }

@@ -10,7 +10,7 @@ use super::{go, labels, pod};
 /// Selector, template, strategy and numbers of a Deployment.
 pub fn check(spec: &At, report: &mut Report) {
     report.non_negative(&spec.field("replicas"));
-    selector_and_template(spec, "deployment", report);
+    selector_and_template(spec, report);
     strategy(&spec.field("strategy"), report);
     report.non_negative(&spec.field("minReadySeconds"));
     report.non_negative(&spec.field("revisionHistoryLimit"));
@@ -25,12 +25,12 @@ pub fn check(spec: &At, report: &mut Report) {
 pub fn replica_set(spec: &At, report: &mut Report) {
     report.non_negative(&spec.field("replicas"));
     report.non_negative(&spec.field("minReadySeconds"));
-    selector_and_template(spec, "replicaset", report);
+    selector_and_template(spec, report);
 }
 
-fn selector_and_template(spec: &At, owner: &str, report: &mut Report) {
+fn selector_and_template(spec: &At, report: &mut Report) {
     let (selector, template) = (spec.field("selector"), spec.field("template"));
-    workload::selector_required(&selector, owner, report);
+    workload::selector_required(&selector, "deployment", report);
     if labels::is_broken(&selector) {
         report.invalid_shown(&selector, &go::selector(selector.value), "invalid label selector");
         return;

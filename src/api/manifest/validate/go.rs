@@ -69,10 +69,19 @@ fn claim(claim: &Value) -> String {
         shown(&field("spec", "dataSourceRef")),
         shown(&field("spec", "volumeAttributesClassName")),
     ));
-    let phase = quoted(field("status", "phase").as_str().unwrap_or_default());
-    parts.push(format!(
-        "\"Status\":{{\"Phase\":{phase},\"AccessModes\":null,\"Capacity\":null,\"Conditions\":null,\"AllocatedResources\":null,\"AllocatedResourceStatuses\":null,\"CurrentVolumeAttributesClassName\":null,\"ModifyVolumeStatus\":null,\"HealthStatus\":null}}"
-    ));
+    let status = claim.get("status").unwrap_or(&Value::Null);
+    const STATUS: [(&str, &str); 9] = [
+        ("phase", "\"\""),
+        ("accessModes", "null"),
+        ("capacity", "null"),
+        ("conditions", "null"),
+        ("allocatedResources", "null"),
+        ("allocatedResourceStatuses", "null"),
+        ("currentVolumeAttributesClassName", "null"),
+        ("modifyVolumeStatus", "null"),
+        ("healthStatus", "null"),
+    ];
+    parts.push(format!("\"Status\":{}", untagged(status, &STATUS)));
     format!("{{{}}}", parts.join(","))
 }
 
@@ -82,6 +91,12 @@ pub const PROFILE: [(&str, &str); 2] = [("type", "\"\""), ("localhostProfile", "
 /// A container's security context.
 pub fn security(value: &Value) -> String {
     const SE_LINUX: [(&str, &str); 4] = [("user", "\"\""), ("role", "\"\""), ("type", "\"\""), ("level", "\"\"")];
+    const WINDOWS: [(&str, &str); 4] = [
+        ("gmsaCredentialSpecName", "null"),
+        ("gmsaCredentialSpec", "null"),
+        ("runAsUserName", "null"),
+        ("hostProcess", "null"),
+    ];
     const LISTS: [(&str, &str); 2] = [("add", "null"), ("drop", "null")];
     let part = |name: &str, fields: &[(&str, &str)]| match value.get(name) {
         Some(part) => untagged(part, fields),
@@ -89,10 +104,11 @@ pub fn security(value: &Value) -> String {
     };
     let plain = |name: &str| shown(value.get(name).unwrap_or(&Value::Null));
     format!(
-        "{{\"Capabilities\":{},\"Privileged\":{},\"SELinuxOptions\":{},\"WindowsOptions\":null,\"RunAsUser\":{},\"RunAsGroup\":{},\"RunAsNonRoot\":{},\"ReadOnlyRootFilesystem\":{},\"AllowPrivilegeEscalation\":{},\"ProcMount\":{},\"SeccompProfile\":{},\"AppArmorProfile\":{}}}",
+        "{{\"Capabilities\":{},\"Privileged\":{},\"SELinuxOptions\":{},\"WindowsOptions\":{},\"RunAsUser\":{},\"RunAsGroup\":{},\"RunAsNonRoot\":{},\"ReadOnlyRootFilesystem\":{},\"AllowPrivilegeEscalation\":{},\"ProcMount\":{},\"SeccompProfile\":{},\"AppArmorProfile\":{}}}",
         part("capabilities", &LISTS),
         plain("privileged"),
         part("seLinuxOptions", &SE_LINUX),
+        part("windowsOptions", &WINDOWS),
         plain("runAsUser"),
         plain("runAsGroup"),
         plain("runAsNonRoot"),
@@ -124,6 +140,9 @@ fn is_empty(value: &Value) -> bool {
 }
 
 fn go_name(name: &str) -> String {
+    if let Some(rest) = name.strip_prefix("gmsa") {
+        return format!("GMSA{rest}");
+    }
     let mut letters = name.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }

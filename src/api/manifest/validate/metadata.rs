@@ -5,6 +5,7 @@
 use super::labels;
 use super::names::{dns_label, dns_subdomain, label_key};
 use super::place::{At, Report};
+use super::pod::choice;
 use serde_json::Value;
 
 const STANDARD_FINALIZERS: [&str; 3] = ["kubernetes", "orphan", "foregroundDeletion"];
@@ -40,6 +41,7 @@ fn common(at: &At, is_namespaced: bool, report: &mut Report) {
     labels::labels(&at.field("labels"), report);
     labels::annotations(&at.field("annotations"), report);
     at.field("ownerReferences").items().for_each(|owner| owner_reference(&owner, report));
+    at.field("managedFields").items().for_each(|entry| managed_fields(&entry, report));
     for finalizer in at.field("finalizers").items() {
         let place = finalizer.as_path("metadata.finalizers");
         report.all_invalid(&place, finalizer.text(), &label_key(finalizer.text()));
@@ -92,6 +94,27 @@ fn namespace(at: &At, is_namespaced: bool, report: &mut Report) {
         "" => {}
         text if is_namespaced => report.all_invalid(at, text, &dns_label(text)),
         _ => report.forbidden(at, "not allowed on this type"),
+    }
+}
+
+/// Who set which fields. Upstream: `ValidateManagedFields`.
+fn managed_fields(entry: &At, report: &mut Report) {
+    let [operation, kind, manager, part] =
+        ["operation", "fieldsType", "manager", "subresource"].map(|name| entry.field(name));
+    match operation.text() {
+        "" => report.required(&operation, "must not be empty"),
+        _ => choice(&operation, &["Apply", "Update"], report),
+    }
+    if !["", "FieldsV1"].contains(&kind.text()) {
+        report.invalid(&kind, "must be `FieldsV1`");
+    }
+    for (text, most) in [(&manager, 128), (&part, 256)] {
+        if text.text().len() > most {
+            report.too_long(text, most);
+        }
+    }
+    for (at, c) in manager.text().char_indices().filter(|(_, c)| c.is_control()) {
+        report.invalid(&manager, &format!("invalid character U+{:04X} (at position {at})", u32::from(c)));
     }
 }
 

@@ -162,10 +162,18 @@ pub fn search_domain(text: &str) -> Vec<String> {
 
 /// An address.
 pub fn ip_address(text: &str) -> Vec<String> {
-    if text.parse::<std::net::IpAddr>().is_ok() {
-        return Vec::new();
-    }
-    vec!["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)".to_owned()]
+    let message = match text.parse::<IpAddr>() {
+        Ok(IpAddr::V6(v6)) if v6.to_ipv4_mapped().is_some() => "must not be an IPv4-mapped IPv6 address",
+        Ok(_) => return Vec::new(),
+        Err(_) if without_leading_zeros(text).parse::<IpAddr>().is_ok() => "must not have leading 0s",
+        Err(_) => "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)",
+    };
+    vec![message.to_owned()]
+}
+
+/// Whether a range of addresses can be read at all. Upstream: `ParseCIDRSloppy`.
+pub fn is_cidr(text: &str) -> bool {
+    range(text).is_some() || range(&without_leading_zeros(text)).is_some()
 }
 
 /// A range of addresses. Upstream: `parseCIDR`, strictly.

@@ -5,7 +5,7 @@
 //!
 //! Leaves out: features that a node declares.
 
-use super::names::cidr;
+use super::names::{cidr, is_cidr};
 use super::place::{At, Report, shown};
 use super::{resources, taints};
 use crate::base::Set;
@@ -36,10 +36,20 @@ pub fn check(node: &At, report: &mut Report) {
     for range in ranges.items() {
         report.all_invalid_text(&range, &cidr(range.text()));
     }
-    let is_v6 = |range: &At| range.text().contains(':');
-    let families = ranges.items().map(|range| is_v6(&range));
-    let (v6, v4) = families.fold((0, 0), |(v6, v4), is_v6| if is_v6 { (v6 + 1, v4) } else { (v6, v4 + 1) });
-    if v6 > 1 || v4 > 1 {
+    let texts = || ranges.items().map(|range| range.text());
+    if ranges.len() < 2 {
+        return;
+    }
+    let broken = texts().enumerate().find(|(_, text)| !is_cidr(text));
+    if let Some((index, text)) = broken {
+        let detail = format!(
+            "invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[{index}]: <nil> (invalid CIDR address: {text})"
+        );
+        report.internal_error(&ranges, &detail);
+    }
+    let is_v6 = |text: &str| text.contains(':');
+    let is_dual = texts().any(is_v6) && !texts().all(is_v6);
+    if broken.is_some() || !is_dual || ranges.len() > 2 {
         report.invalid(&ranges, "may specify no more than one CIDR for each IP family");
     }
 }

@@ -217,6 +217,23 @@ impl Report {
         self.add(at, format!("Not found: {}", quoted(at.text())), "");
     }
 
+    /// The same with the name and what there is.
+    pub fn not_found_name(&mut self, at: &At, name: &str, detail: &str) {
+        self.add(at, format!("Not found: {}", quoted(name)), detail);
+    }
+
+    /// What the API server itself failed at.
+    pub fn internal_error(&mut self, at: &At, detail: &str) {
+        self.add(at, "Internal error".to_owned(), detail);
+    }
+
+    /// More items than there may be.
+    pub fn too_many(&mut self, at: &At, most: usize) {
+        if at.len() > most {
+            self.add(at, format!("Too many: {}", at.len()), &format!("must have at most {most} items"));
+        }
+    }
+
     /// A number that must not be below zero.
     pub fn non_negative(&mut self, at: &At) {
         if at.int().is_some_and(|n| n < 0) {

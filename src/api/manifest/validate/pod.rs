@@ -3,11 +3,14 @@
 //! Upstream: `pkg/apis/core/validation/validation.go` (`ValidatePodTemplateSpec`,
 //! `ValidatePodSpec`, `ValidatePodCreate`).
 //!
-//! Leaves out: Windows, claims of devices, resources of whole pods, updates of pods.
+//! Leaves out: updates of pods.
 
 use super::names::{dns_label, dns_subdomain, label_key};
 use super::place::{At, Report};
-use super::{affinity, container, dns, env, labels, resources, security, spread, sysctls, taints, volumes};
+use super::{
+    affinity, container, devices, dns, env, labels, pod_resources, resources, security, spread, sysctls, taints,
+    volumes, windows,
+};
 use crate::base::Set;
 
 /// Names that must be DNS subdomains.
@@ -24,6 +27,8 @@ const CHOICES: [(&str, &[&str]); 3] = [
 pub struct Template<'a> {
     /// Claims of the owner's, each a volume of its name.
     pub claims: Vec<At<'a>>,
+    /// Name of the pod, if it is one and no template.
+    pub pod: &'a str,
     /// The owner says the names of hosts.
     pub names_hosts: bool,
 }
@@ -51,14 +56,11 @@ pub fn template_with<'a>(at: &At<'a>, owner: &Template<'a>, report: &mut Report)
 pub fn pod(at: &At, report: &mut Report) {
     let pod = at.field("spec");
     deletion_cost(&at.field("metadata").field("annotations"), report);
-    spec(&pod, &Template::default(), report);
+    let name = at.field("metadata").field("name").text();
+    spec(&pod, &Template { pod: name, ..Template::default() }, report);
     report.non_negative(&pod.field("terminationGracePeriodSeconds"));
     for list in ["containers", "initContainers"] {
-        for image in pod.field(list).items().map(|container| container.field("image")) {
-            if image.text().trim() != image.text() {
-                report.invalid(&image, "must not have leading or trailing whitespace");
-            }
-        }
+        pod.field(list).items().for_each(|container| container::only_in_pods(&container, report));
     }
     let debug = pod.field("ephemeralContainers");
     if !debug.is_empty() {
@@ -81,14 +83,16 @@ fn deletion_cost(annotations: &At, report: &mut Report) {
 }
 
 fn spec<'a>(spec: &At<'a>, owner: &Template<'a>, report: &mut Report) {
-    let volumes = volumes::with_claims(&spec.field("volumes"), &owner.claims, report);
+    let volumes = volumes::with_claims(&spec.field("volumes"), owner, report);
+    devices::of_pod(&spec.field("resourceClaims"), report);
     container::all(spec, &volumes, report);
     for (name, choices) in CHOICES {
         choice(&spec.field(name), choices, report);
     }
     for name in SUBDOMAINS {
         let at = spec.field(name);
-        if !at.text().is_empty() {
+        let is_told = name == "runtimeClassName" && at.is_set();
+        if is_told || !at.text().is_empty() {
             report.all_invalid(&at, at.text(), &dns_subdomain(at.text()));
         }
     }
@@ -111,6 +115,9 @@ fn spec<'a>(spec: &At<'a>, owner: &Template<'a>, report: &mut Report) {
     resources::limits(&spec.field("overhead"), report);
     security::host_namespaces(spec, report);
     security::operating_system(&spec.field("os"), report);
+    windows::host_process(spec, report);
+    windows::of_system(spec, report);
+    pod_resources::check(spec, report);
     active_deadline(&spec.field("activeDeadlineSeconds"), report);
 }
 

@@ -1,11 +1,10 @@
 //! Volumes that several sources fill.
 //!
 //! Upstream: `pkg/apis/core/validation/validation.go` (`validateProjectionSources`).
-//!
-//! Leaves out: bundles of trust and certificates of pods.
 
+use super::certificates;
 use super::place::{At, Report};
-use super::volumes::{conflicting, downward_file, file_mode, key_to_path, local_unreserved_path, user};
+use super::volumes::{conflicting, downward_file, file_mode, key_to_path, local_unreserved_path};
 use crate::base::Set;
 
 const SOURCES: [&str; 6] =
@@ -14,7 +13,6 @@ const SOURCES: [&str; 6] =
 /// The sources, whose files must not clash.
 pub fn check(at: &At, report: &mut Report) {
     file_mode(&at.field("defaultMode"), report);
-    user(&at.field("defaultUser"), report);
     let mut paths = Set::new();
     for source in at.field("sources").items() {
         for name in ["secret", "configMap"] {
@@ -32,6 +30,8 @@ pub fn check(at: &At, report: &mut Report) {
             }
         }
         token(at, &source.field("serviceAccountToken"), report);
+        certificates::bundle(at, &source.field("clusterTrustBundle"), &mut paths, report);
+        certificates::certificate(at, &source.field("podCertificate"), &mut paths, report);
         if SOURCES.iter().filter(|name| source.field(name).is_set()).count() > 1 {
             report.forbidden(&source, "may not specify more than 1 volume type per source");
         }
@@ -70,5 +70,4 @@ fn token(at: &At, token: &At, report: &mut Report) {
     } else {
         report.all_invalid(&place, path.text(), &local_unreserved_path(path.text()));
     }
-    user(&token.field("user"), report);
 }

@@ -2,11 +2,9 @@
 //!
 //! Upstream: `pkg/apis/core/validation/validation.go` (`validateResourceRequirements`,
 //! `ValidateContainerResourceName`, `ValidateResourceQuantityValue`), `pkg/apis/core/helper`.
-//!
-//! Leaves out: claims of devices.
 
 use super::names::label_key;
-use super::place::{At, Report};
+use super::place::{At, Report, quoted};
 use crate::api::Quantity;
 
 const IN_CONTAINERS: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
@@ -26,11 +24,11 @@ const STANDARD: [&str; 11] = [
 ];
 const HUGE_PAGES: &str = "hugepages-";
 
-/// A container's requests and limits.
-pub fn requirements(at: &At, report: &mut Report) {
+/// The requests and limits of a container, or of a whole pod.
+pub fn requirements(at: &At, of_pod: bool, report: &mut Report) {
     let (limits, requests) = (at.field("limits"), at.field("requests"));
-    amounts(&limits, report);
-    amounts(&requests, report);
+    amounts(&limits, of_pod, report);
+    amounts(&requests, of_pod, report);
     for (name, request) in requests.entries() {
         let limit = limits.field(name);
         let (asked, most) = (quantity(&request), quantity(&limit));
@@ -56,7 +54,7 @@ pub fn requirements(at: &At, report: &mut Report) {
 /// Amounts that count as limits, such as a pod's overhead.
 pub fn limits(at: &At, report: &mut Report) {
     let place = at.as_path(&format!("{}.limits", at.path()));
-    amounts(&place, report);
+    amounts(&place, false, report);
     huge_pages(at, &[&place], report);
 }
 
@@ -67,10 +65,41 @@ fn huge_pages(at: &At, lists: &[&At], report: &mut Report) {
     }
 }
 
-fn amounts(at: &At, report: &mut Report) {
+fn amounts(at: &At, of_pod: bool, report: &mut Report) {
     for (name, amount) in at.keyed_entries() {
-        resource_name(&amount.at_key(), name, report);
+        if of_pod {
+            pod_resource_name(&amount.at_key(), name, report);
+        } else {
+            resource_name(&amount.at_key(), name, report);
+        }
         quantity_value(&amount, name, report);
+        if let (Some(size), Some(whole)) = (name.strip_prefix(HUGE_PAGES), quantity(&amount))
+            && !is_whole_pages(size, &whole)
+        {
+            let detail = format!("{} is not positive integer multiple of {name}", whole.as_str());
+            report.invalid(&amount, &detail);
+        }
+    }
+}
+
+/// Upstream: `IsHugePageResourceValueDivisible`.
+fn is_whole_pages(size: &str, amount: &Quantity) -> bool {
+    let size = Quantity::parse(size).ok().filter(|size| size.nanos() > 0 && size.milli_value() % 1_000 == 0);
+    size.is_some_and(|size| amount.value() % size.value() == 0)
+}
+
+fn pod_resource_name(at: &At, name: &str, report: &mut Report) {
+    let messages = label_key(name);
+    if !messages.is_empty() {
+        report.all_invalid(at, name, &messages);
+    } else if !name.contains('/')
+        && !IN_CONTAINERS.contains(&name)
+        && !is_standard(name)
+        && !name.starts_with(HUGE_PAGES)
+    {
+        report.invalid_text(at, name, "must be a standard resource type or fully qualified");
+    } else if !["cpu", "memory"].contains(&name) && !name.starts_with(HUGE_PAGES) {
+        report.unsupported_value(at, &quoted(name), &["cpu", HUGE_PAGES, "memory"]);
     }
 }
 

@@ -2,14 +2,13 @@
 //!
 //! Upstream: `pkg/apis/core/validation/validation.go` (`ValidateSecurityContext`,
 //! `validatePodSpecSecurityContext`, `validateHostUsers`, `validateOS`).
-//!
-//! Leaves out: Windows.
 
 use super::go;
 use super::names::user_id;
 use super::place::{At, Report};
 use super::pod::choice;
 use super::volumes::local_path;
+use super::windows;
 
 const SECCOMP_TYPES: [&str; 3] = ["Localhost", "RuntimeDefault", "Unconfined"];
 const POD_CHOICES: [(&str, [&str; 2]); 3] = [
@@ -28,6 +27,7 @@ pub fn of_pod(context: &At, report: &mut Report) {
         choice(&context.field(name), &choices, report);
     }
     seccomp(&context.field("seccompProfile"), report);
+    windows::options(&context.field("windowsOptions"), report);
     app_armor(&context.field("appArmorProfile"), report);
 }
 
@@ -56,6 +56,7 @@ pub fn of_container(context: &At, spec: &At, report: &mut Report) {
         let detail = "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN";
         report.invalid_shown(context, &go::security(context.value), detail);
     }
+    windows::options(&context.field("windowsOptions"), report);
     app_armor(&context.field("appArmorProfile"), report);
 }
 
@@ -131,7 +132,7 @@ pub fn host_namespaces(spec: &At, report: &mut Report) {
             report.forbidden(&at.as_path(&format!("{}.{told_as}", spec.path())), "when `hostUsers` is false");
         }
     }
-    for list in ["initContainers", "containers"] {
+    for list in ["initContainers", "containers", "ephemeralContainers"] {
         for container in spec.field(list).items() {
             let devices = container.field("volumeDevices");
             if !devices.is_empty() {

@@ -49,7 +49,7 @@ fn template(spec: &At, report: &mut Report) {
     // Each claim is a volume of its name; the controller says the host's name.
     let claims = spec.field("volumeClaimTemplates");
     let claims = claims.items().collect();
-    pod::template_with(&template, &Template { claims, names_hosts: true }, report);
+    pod::template_with(&template, &Template { claims, names_hosts: true, ..Template::default() }, report);
 }
 
 fn update_strategy(at: &At, report: &mut Report) {

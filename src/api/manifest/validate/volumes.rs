@@ -2,14 +2,12 @@
 //!
 //! Upstream: `pkg/apis/core/validation/validation.go` (`ValidateVolumes`, `validateVolumeSource`
 //! and the rules of each source).
-//!
-//! Leaves out: the rules of cloud disks and of network file systems but NFS.
 
 use super::env::{self, IN_FILES};
-use super::names::{dns_label, dns_subdomain, user_id};
+use super::names::{dns_label, dns_subdomain};
 use super::place::{At, Report, quoted};
-use super::pod::choice;
-use super::{claims, projected};
+use super::pod::{Template, choice};
+use super::{claims, projected, storage};
 use crate::base::{Map, Set};
 
 /// The names of valid volumes, and whether a volume is a claim.
@@ -54,9 +52,9 @@ const LATE_SOURCES: [(&str, &str); 2] = [("ephemeral", "ephemeral"), ("image", "
 /// Checks volumes and gives the names of the valid ones: only they can be mounted. Before them
 /// come the owner's claims, which stand in for volumes of their names.
 /// Upstream: `ValidateVolumes`, `volumesToAddForTemplates` for StatefulSets.
-pub fn with_claims<'a>(at: &At<'a>, claims: &[At<'a>], report: &mut Report) -> Volumes<'a> {
+pub fn with_claims<'a>(at: &At<'a>, owner: &Template<'a>, report: &mut Report) -> Volumes<'a> {
     let (mut names, mut claimed) = (Map::new(), Set::new());
-    for name in claims.iter().map(|claim| claim.field("metadata").field("name")) {
+    for name in owner.claims.iter().map(|claim| claim.field("metadata").field("name")) {
         if !claimed.insert(name.text()) {
             continue;
         }
@@ -71,6 +69,7 @@ pub fn with_claims<'a>(at: &At<'a>, claims: &[At<'a>], report: &mut Report) -> V
         let volume = volume.as_path(&format!("{}[{}]", at.path(), claimed.len() + index));
         let before = report.faults.len();
         source(&volume, report);
+        claim_name(&volume, owner.pod, report);
         let is_claim = ["persistentVolumeClaim", "ephemeral"].iter().any(|name| volume.field(name).is_set());
         named(&volume.field("name"), is_claim, &mut names, before, report);
     }
@@ -92,6 +91,18 @@ fn named<'a>(name: &At<'a>, is_claim: bool, names: &mut Volumes<'a>, before: usi
     }
 }
 
+/// A volume that is claimed for a pod alone is named after both.
+fn claim_name(volume: &At, pod: &str, report: &mut Report) {
+    let (name, is_first) = (volume.field("name"), SOURCES.iter().all(|(name, _)| !volume.field(name).is_set()));
+    if pod.is_empty() || name.text().is_empty() || !is_first || !volume.field("ephemeral").is_set() {
+        return;
+    }
+    let claim = format!("{pod}-{}", name.text());
+    for message in dns_subdomain(&claim) {
+        report.invalid_text(&name, name.text(), &format!("PVC name {}: {message}", quoted(&claim)));
+    }
+}
+
 fn source(volume: &At, report: &mut Report) {
     let mut is_first = true;
     for (name, told_as) in SOURCES.iter().chain(&LATE_SOURCES) {
@@ -100,15 +111,29 @@ fn source(volume: &At, report: &mut Report) {
             continue;
         }
         if is_first {
-            of_source(name, &at, report);
+            // The API server calls it otherwise here.
+            let told_as = if *name == "gcePersistentDisk" { "persistentDisk" } else { name };
+            of_source(name, &at.as_path(&format!("{}.{told_as}", volume.path())), report);
         } else {
             let place = at.as_path(&format!("{}.{told_as}", volume.path()));
             report.forbidden(&place, "may not specify more than 1 volume type");
+        }
+        if *name == "iscsi" {
+            initiator(volume, &at, report);
         }
         is_first = false;
     }
     if is_first {
         report.required(volume, "must specify a volume type");
+    }
+}
+
+/// Both names together are a name of the node's.
+fn initiator(volume: &At, at: &At, report: &mut Report) {
+    let name = volume.field("name");
+    if at.field("initiatorName").is_set() && name.text().len() + 1 + at.field("targetPortal").text().len() > 64 {
+        let detail = "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.";
+        report.invalid_text(&name, name.text(), detail);
     }
 }
 
@@ -129,31 +154,13 @@ fn of_source(name: &str, at: &At, report: &mut Report) {
         "ephemeral" => {
             let template = at.field("volumeClaimTemplate");
             if template.is_set() {
-                claims::spec(&template.field("spec"), report);
+                claims::template(&template, report);
             } else {
                 report.required(&template, "");
             }
         }
-        "nfs" => {
-            let path = at.field("path");
-            required(&[&at.field("server"), &path], report);
-            if !path.text().starts_with('/') {
-                report.invalid_text(&path, path.text(), "must be an absolute path");
-            }
-        }
-        "image" => {
-            required(&[&at.field("reference")], report);
-            choice(&at.field("pullPolicy"), &["Always", "IfNotPresent", "Never"], report);
-        }
-        "iscsi" => required(&[&at.field("targetPortal"), &at.field("iqn")], report),
         "csi" => csi(at, report),
-        _ => {}
-    }
-}
-
-fn required(fields: &[&At], report: &mut Report) {
-    for field in fields.iter().filter(|field| field.text().is_empty()) {
-        report.required(field, "");
+        _ => storage::check(name, at, report),
     }
 }
 
@@ -202,13 +209,11 @@ fn files(at: &At, name: &str, report: &mut Report) {
         report.required(&name, "");
     }
     file_mode(&at.field("defaultMode"), report);
-    user(&at.field("defaultUser"), report);
     at.field("items").items().for_each(|item| key_to_path(&item, report));
 }
 
 fn downward(at: &At, report: &mut Report) {
     file_mode(&at.field("defaultMode"), report);
-    user(&at.field("defaultUser"), report);
     at.field("items").items().for_each(|file| downward_file(&file, at.path(), report));
 }
 
@@ -233,7 +238,6 @@ pub fn downward_file(file: &At, place: &str, report: &mut Report) {
         report.required(&file.as_path(place), "one of fieldRef and resourceFieldRef is required");
     }
     file_mode(&at("mode"), report);
-    user(&at("user"), report);
 }
 
 /// A key and the file that it becomes.
@@ -247,7 +251,6 @@ pub fn key_to_path(item: &At, report: &mut Report) {
     let path = item.field("path");
     report.all_invalid(&path, path.text(), &local_unreserved_path(path.text()));
     file_mode(&item.field("mode"), report);
-    user(&item.field("user"), report);
 }
 
 /// The permissions of a file.
@@ -258,13 +261,6 @@ pub fn file_mode(at: &At, report: &mut Report) {
 fn mode(at: &At, most: i64, told_as: &str, report: &mut Report) {
     if at.int().is_some_and(|mode| !(0..=most).contains(&mode)) {
         report.invalid(at, &format!("must be a number between 0 and {told_as} (octal), both inclusive"));
-    }
-}
-
-/// The number of a file's owner.
-pub fn user(at: &At, report: &mut Report) {
-    if let Some(message) = at.int().and_then(user_id) {
-        report.invalid(at, message);
     }
 }
 

@@ -2,15 +2,17 @@
 //!
 //! Upstream: `go.yaml.in/yaml/v2/decode.go`.
 
+use super::entries::MapBuilder;
 use super::expansion::{Expansion, Extent};
 use super::position::Source;
 use super::preflight::plain_breaks;
 use super::relaxed::{self, Proof, Relaxed};
-use super::scalar::{Scalar, resolve_plain, resolve_tagged};
+use super::scalar::{Scalar, not_finite_key, plain_in_brackets, resolve_plain, resolve_tagged};
+use super::tabs::Tabs;
 use super::tree::{Entry, Node, NodeId, NodeKind, Tree};
 use super::words::in_go_yaml_words;
 use super::{Document, Fault, MAX_DEPTH, Spent, TELL_EVERY, fault};
-use crate::base::{Map, Span, sort_by};
+use crate::base::{Map, Span};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 use std::ops::Range;
 
@@ -69,9 +71,10 @@ fn attempt(
         anchors: Map::new(),
         expansion: Expansion::new(),
         duplicates: Vec::new(),
+        tabs: Tabs::of(source, range.clone()),
     };
     let mut parser = Parser::new_from_str(text);
-    let (mut unread, mut events) = (None, 0_usize);
+    let (mut unread, mut events, mut end) = (None, 0_usize, range.end);
     while let Some(event) = parser.next_event() {
         let (event, place) = event
             .map_err(|error| Refused { fault: builder.scan_error(&error), is_ours: Relaxed::helps(error.info()) })?;
@@ -82,6 +85,9 @@ fn attempt(
         }
         match event {
             Event::DocumentEnd => {
+                if source.text_of(span).starts_with("...") {
+                    end = span.start;
+                }
                 // Errors behind the document are not seen either.
                 unread = match parser.next_event() {
                     Some(Ok((Event::DocumentStart(_), span))) => Some(builder.span(span)),
@@ -98,6 +104,9 @@ fn attempt(
     if relaxed.is_some_and(|relaxed| !builder.proof.holds(relaxed)) {
         return Err(Fault { message: String::new(), span: Span::default() }.into());
     }
+    if let Some(tab) = builder.tabs.first_refused(source, end) {
+        return fault(in_go_yaml_words("found a tab"), source.span_of_bytes(tab, tab + 1)).map_err(Refused::from);
+    }
     Ok(Document { tree: builder.tree, duplicates: builder.duplicates, unread })
 }
 
@@ -106,6 +115,8 @@ struct Open {
     anchor: usize,
     span: Span,
     begins: Extent,
+    /// In brackets, or in something that is.
+    is_flow: bool,
     kind: OpenKind,
 }
 
@@ -134,6 +145,7 @@ struct Builder<'s, 't, 'p> {
     anchors: Map<usize, (NodeId, Extent)>,
     expansion: Expansion,
     duplicates: Vec<Fault>,
+    tabs: Tabs,
 }
 
 impl Builder<'_, '_, '_> {
@@ -204,6 +216,10 @@ impl Builder<'_, '_, '_> {
         span: Span,
     ) -> Result<(), Fault> {
         let plain = style == ScalarStyle::Plain;
+        let is_flow = self.is_flow();
+        if !is_flow {
+            self.tabs.scalar(style, span.start..span.end);
+        }
         let span = self.source.without_trailer(span, style);
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         // Where the last line has no end, the block has none either.
@@ -215,12 +231,24 @@ impl Builder<'_, '_, '_> {
             Some(_) => Ok(Scalar::Text(text.to_owned())),
         };
         let is_merge = plain && tag.is_none() && text == "<<";
+        if plain && is_flow {
+            plain_in_brackets(self.source.text_of(span), self.is_sequence()).or_else(|words| fault(words, span))?;
+        }
+        let value = if plain && self.is_key() { value.or_else(not_finite_key) } else { value };
         let value = value.or_else(|message| fault(message, span))?;
         // Nothing at all stands nowhere: the key is what can be pointed at.
         let span = if span.start == span.end { self.waiting_key_span().unwrap_or(span) } else { span };
         let begins = self.expansion.here();
         self.expansion.add(text.len()).or_else(|message| fault(message, span))?;
         self.add(Node { span, kind: NodeKind::Scalar(value), size: 1, height: 0 }, anchor, begins, is_merge)
+    }
+
+    fn is_sequence(&self) -> bool {
+        matches!(self.open.last(), Some(Open { kind: OpenKind::Sequence(_), .. }))
+    }
+
+    fn is_flow(&self) -> bool {
+        self.open.last().is_some_and(|open| open.is_flow)
     }
 
     /// Whether nothing but blanks follows, and no line break at the end.
@@ -249,7 +277,8 @@ impl Builder<'_, '_, '_> {
         self.spent.add(usize::from(!self.is_key()), span)?;
         let begins = self.expansion.here();
         self.expansion.add(0).or_else(|message| fault(message, span))?;
-        self.open.push(Open { anchor, span, begins, kind });
+        let is_flow = self.is_flow() || relaxed::bracket(self.source.slice(span.start..self.end)).is_some();
+        self.open.push(Open { anchor, span, begins, is_flow, kind });
         Ok(())
     }
 
@@ -275,6 +304,9 @@ impl Builder<'_, '_, '_> {
             end = end.max(child.span.end);
         }
         let span = Span { end, ..open.span };
+        if open.is_flow && !self.is_flow() {
+            self.tabs.brackets(span.start..span.end);
+        }
         self.add(Node { span, kind, size, height: height + 1 }, open.anchor, open.begins, false)
     }
 
@@ -357,38 +389,6 @@ impl Builder<'_, '_, '_> {
             map.0.extend(self.tree.entries(source).iter().map(|entry| Entry { key_span, ..entry.clone() }));
         }
         Ok(())
-    }
-}
-
-/// Entries as they are written.
-#[derive(Default)]
-struct MapBuilder(Vec<Entry>);
-
-impl MapBuilder {
-    /// The entries in the order of their first keys, and what is set twice. By sorting, for there
-    /// may be a quarter of a million.
-    fn finish(self) -> (Vec<Entry>, Vec<Fault>) {
-        let mut sorted: Vec<(usize, Entry)> = self.0.into_iter().enumerate().collect();
-        sort_by(&mut sorted, |(at, a), (later, b)| a.key.cmp(&b.key).then(at.cmp(later)));
-        let mut kept: Vec<(usize, Entry)> = Vec::with_capacity(sorted.len());
-        let mut duplicates = Vec::new();
-        for (at, entry) in sorted {
-            match kept.last_mut().filter(|(_, known)| known.key == entry.key) {
-                None => kept.push((at, entry)),
-                Some((_, known)) => {
-                    // `"16"` and `0x10` are two keys to go-yaml and one to JSON.
-                    if known.is_text == entry.is_text {
-                        let message = format!("key {} already set in map", entry.printed());
-                        duplicates.push((at, Fault { message, span: entry.key_span }));
-                    }
-                    *known = entry;
-                }
-            }
-        }
-        sort_by(&mut kept, |(a, _), (b, _)| a.cmp(b));
-        sort_by(&mut duplicates, |(a, _), (b, _)| a.cmp(b));
-        let duplicates = duplicates.into_iter().map(|(_, fault)| fault).collect();
-        (kept.into_iter().map(|(_, entry)| entry).collect(), duplicates)
     }
 }
 

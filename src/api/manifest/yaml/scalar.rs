@@ -2,6 +2,8 @@
 //!
 //! Upstream: `go.yaml.in/yaml/v2/resolve.go`, `sigs.k8s.io/yaml/yaml.go`.
 
+use super::words::in_go_yaml_words;
+
 /// A scalar's value as JSON knows it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Scalar {
@@ -62,6 +64,35 @@ pub fn resolve_plain(text: &str) -> Result<Scalar, String> {
         return Err(format!("json: unsupported value: {name}"));
     }
     Ok(number(text).unwrap_or_else(|| Scalar::Text(text.to_owned())))
+}
+
+/// A key that is a number which JSON cannot write: keys are text in the end.
+///
+/// # Errors
+/// What was wrong, if it was something else.
+pub fn not_finite_key(message: String) -> Result<Scalar, String> {
+    let text = match message.rsplit(' ').next() {
+        Some("+Inf") => ".inf",
+        Some("-Inf") => "-.inf",
+        Some("NaN") => ".nan",
+        _ => return Err(message),
+    };
+    Ok(Scalar::Text(text.to_owned()))
+}
+
+/// Characters that go-yaml takes for something else in brackets.
+///
+/// # Errors
+/// Its words.
+pub fn plain_in_brackets(text: &str, is_item: bool) -> Result<(), String> {
+    if text.starts_with(['|', '>']) {
+        return Err(in_go_yaml_words("unexpected character"));
+    }
+    if text.char_indices().any(|(at, c)| at > 0 && c == '?') {
+        let end = if is_item { ']' } else { '}' };
+        return Err(format!("yaml: did not find expected ',' or '{end}' (quote text with a question mark)"));
+    }
+    Ok(())
 }
 
 impl Scalar {

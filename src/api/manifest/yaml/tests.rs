@@ -95,3 +95,49 @@ fn keys_set_twice_are_told() {
     assert_eq!(duplicates("0x10: 1\n\"16\": 2\n"), []);
     assert_eq!(duplicates("a: &a {x: 1}\nb:\n  <<: *a\n  x: 2\n").len(), 1);
 }
+
+/// What go-yaml says of each is in the vectors' program's words: a tab is nothing that a line may begin
+/// with, but within brackets, quotes and blocks.
+#[test]
+fn lines_of_a_tab_are_refused_where_go_yaml_refuses_them() {
+    let check = |text: &str, is_read: bool| assert_eq!(read(text).is_ok(), is_read, "{text:?}");
+    for text in [
+        "k: v\n\t",
+        "k: v\n\t\r\nb: 1\r\n",
+        "k:\n  a: 1\n\t\n  b: 1\n",
+        "k: [a]\n\t\nb: 1\n",
+        "k: \"x\"\n\t\nb: 1\n",
+        "k: |\n  a\n \t\n  b\n",
+        "k: |\n\t\n  a\n",
+        "a: 1\n\t# c\n",
+        "# c\n\t# d\na: 1\n",
+        "a:\n  \t\n  b: 1\n",
+        "a: 1 # c\n  \t\nb: 1\n",
+        "a:\n- b: x\n  \t\n  c: 1\n",
+    ] {
+        check(text, false);
+    }
+    for text in [
+        "k: v\n  \t\nb: 1\n",
+        "k: |\n  a\n  \t\n  b\n",
+        "k: |\n  a\n  \t# c\n  b\n",
+        "k: [a,\n\t\n b]\n",
+        "k: \"a\n\t\n b\"\n",
+        "k: 'a\n\t# x\n b'\n",
+        "a:\n- b: x\n   \t\n  c: 1\n",
+        "a: 1\n...\n\t\n",
+        "{\"a\":\n\t1}\n",
+    ] {
+        check(text, true);
+    }
+}
+
+#[test]
+fn brackets_have_no_room_for_some_characters() {
+    for text in ["a: [http://x?y=1]\n", "a: {u: x?}\n", "a: [|]\n", "a: {b: >x}\n"] {
+        assert!(read(text).is_err(), "{text:?}");
+    }
+    for text in ["a: [\"http://x?y=1\"]\n", "a: x?y\n", "- --url=http://x/?a=b\n"] {
+        assert!(read(text).is_ok(), "{text:?}");
+    }
+}
