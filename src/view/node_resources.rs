@@ -1,6 +1,8 @@
 //! What a node's pods ask for and may not exceed, and what that comes to.
 //!
 //! Upstream: `describeNodeResource` of `k8s.io/kubectl/pkg/describe/describe.go`.
+//! Models: requests and limits of cpu and memory by pod, and their sums for each resource of the node,
+//! with overhead, init containers and sidecars.
 //! Simplifies: amounts are written in the greatest unit that leaves a whole number, whatever they
 //! were written in.
 

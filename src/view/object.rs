@@ -125,9 +125,10 @@ pub fn find(world: &World, query: &str, most: usize) -> (Vec<ObjectRef>, usize) 
         let name = kind.to_string().to_ascii_lowercase();
         let words: Vec<&str> = words.iter().copied().filter(|word| !name.contains(*word)).collect();
         let mut offer = |namespace: &str, name: &str| {
-            let has = |word: &&str| {
-                let (namespace, name) = (namespace.to_ascii_lowercase(), name.to_ascii_lowercase());
-                [namespace.as_str(), "/", &name].concat().contains(*word)
+            // Names have no capitals.
+            let has = |word: &&str| match word.split_once('/') {
+                Some((before, after)) => namespace.ends_with(before) && name.starts_with(after),
+                None => name.contains(*word) || namespace.contains(*word),
             };
             if words.iter().all(has) {
                 count += 1;
@@ -171,4 +172,40 @@ pub fn lines(printed: &Printed) -> Vec<Line<'_>> {
         Line { text, by, what, is_change: *number == By::Since as u8, is_first }
     });
     lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Node;
+    use crate::sim::Knobs;
+
+    #[test]
+    fn objects_are_found_by_the_words_of_their_names() {
+        let node = |name: &str| {
+            let mut node = Node::default();
+            node.metadata.name = name.to_owned();
+            node
+        };
+        let world = World::new(1, Knobs::default(), vec![node("worker-1"), node("worker-2"), node("gpu-1")]);
+        let check = |query: &str, want: &[&str], count: usize| {
+            let (found, all) = find(&world, query, 2);
+            let names: Vec<&str> = found.iter().map(|of| of.key.name.as_str()).collect();
+            assert_eq!((names.as_slice(), all), (want, count), "{query}");
+        };
+        check("", &["gpu-1", "worker-1"], 3);
+        check("Node worker", &["worker-1", "worker-2"], 2);
+        check("1 gpu", &["gpu-1"], 1);
+        check("pod", &[], 0);
+        check("/gpu", &["gpu-1"], 1);
+        let of = ObjectRef::node("gpu-1");
+        let stored = Stored::find(&world, &of).unwrap();
+        assert!(stored.is(&Stored::find(&world, &of).unwrap()) && stored.daemon_set().is_none());
+        let subject = subject(&world, &stored, "", Hidden::default());
+        let printed = crate::api::manifest::show(&subject);
+        let lines = lines(&printed);
+        let line = lines.iter().find(|line| line.text.starts_with("  uid:")).unwrap();
+        assert_eq!((line.by, line.is_change), ("API server", false));
+        assert!(Stored::find(&world, &ObjectRef::node("gpu-2")).is_none());
+    }
 }

@@ -54,14 +54,14 @@ async fn what_was_added_is_marked_and_named() {
             "5 lines added or changed",
             "held against the template it was made from",
             "Edit its DaemonSet",
-            "aria-pressed=\"true\">Status",
+            "aria-pressed=\"true\"><svg",
         ],
     );
     // Who did it is said once for lines that stand together.
     assert_eq!((times(&html, "# DaemonSet controller"), times(&html, "class=\"add\"")), (1, 4));
     has(&drawn(view(Kind::DaemonSet)).await, &["data-testid=\"edit-object\">Edit<"]);
     let hidden = Hidden { status: true, ..Hidden::default() };
-    has(&drawn(ObjectView { hidden, ..view(Kind::Pod) }).await, &["aria-pressed=\"false\">Status"]);
+    has(&drawn(ObjectView { hidden, ..view(Kind::Pod) }).await, &["aria-pressed=\"false\">Status</button>"]);
 }
 
 #[tokio::test]

@@ -37,6 +37,9 @@ use yew::prelude::*;
 /// Movement takes so long at the speed of real time; faster playback shortens it.
 const GLIDE_MS: u32 = 460;
 
+/// At most so many events of a node are listed, the newest.
+const NODE_EVENTS_MAX: usize = 60;
+
 pub(super) fn page(app: &App) -> Html {
     let (snapshot, desk) = (&app.snapshot, &app.desk);
     let frame = &snapshot.frame;
@@ -143,7 +146,9 @@ pub(super) fn overlays(app: &App) -> Html {
 /// What happened to the node that the side panel shows.
 fn node_history(app: &App) -> Vec<Shared<EventRow>> {
     match (app.desk.tab, &app.desk.node) {
-        (SideTab::Node, Some(name)) => history::of(&object_text(&ObjectRef::node(name)), &app.snapshot.events),
+        (SideTab::Node, Some(name)) => {
+            history::of(&object_text(&ObjectRef::node(name)), &app.snapshot.events, NODE_EVENTS_MAX)
+        }
         _ => Vec::new(),
     }
 }

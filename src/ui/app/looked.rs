@@ -2,6 +2,7 @@
 //! looked at, one at a time.
 
 use super::App;
+use crate::api::ObjectRef;
 use crate::api::manifest::{Hidden, Printed};
 use crate::ui::desk::{Section, SideTab, View};
 use crate::ui::looking::{Look, Looking};
@@ -17,8 +18,8 @@ const OFFERED_MAX: usize = 40;
 /// What was asked of the reader, and what it said.
 #[derive(Default)]
 pub(super) struct Looked {
-    /// What it was asked last.
-    asked: Option<(Stored, Hidden)>,
+    /// What it was asked last: the object as it was, and what of it is hidden.
+    asked: Option<(ObjectRef, Stored, Hidden)>,
     /// It has not answered yet.
     waits: bool,
     printed: Option<Rc<Printed>>,
@@ -39,13 +40,17 @@ impl App {
         match look {
             Look::Edit => self.edit_object(),
             Look::Printed(result) => {
-                if let Err(why) = self.looked.take((**result).clone()) {
+                // Another may be looked at by now.
+                let is_current = self.looked.asked.as_ref().map(|(of, ..)| of) == self.desk.looking.of.as_ref();
+                if !is_current {
+                    self.looked.waits = false;
+                } else if let Err(why) = self.looked.take((**result).clone()) {
                     self.actions.show(View::Refused(why));
                 }
             }
-            Look::At(_) => {
-                if self.desk.looking.of.as_ref().is_none_or(|of| Look::At(of.clone()) != *look) {
-                    self.looked.printed = None;
+            Look::At(of) => {
+                if self.desk.looking.of.as_ref() != Some(of) {
+                    (self.looked.printed, self.looked.asked) = (None, None);
                 }
             }
             Look::Find(_) | Look::Hide(_) => {}
@@ -59,12 +64,13 @@ impl App {
             return;
         }
         let Some(stored) = Stored::find(self.session.world(), of) else { return };
-        let asked = (stored, *hidden);
-        if self.looked.asked.as_ref().is_some_and(|(known, hidden)| known.is(&asked.0) && *hidden == asked.1) {
+        let is_known =
+            |(at, known, other): &(ObjectRef, Stored, Hidden)| at == of && known.is(&stored) && other == hidden;
+        if self.looked.asked.as_ref().is_some_and(is_known) {
             return;
         }
-        let subject = self.session.subject(&asked.0, asked.1);
-        self.looked.asked = Some(asked);
+        let subject = self.session.subject(&stored, *hidden);
+        self.looked.asked = Some((of.clone(), stored, *hidden));
         self.looked.waits = true;
         let actions = self.actions.clone();
         spawn_local(async move {

@@ -51,7 +51,7 @@ pub(in crate::ui) fn pod_menu(
             <button type="button" class="danger" onclick={delete}>{ "Delete pod" }</button>
             { added(beyond) }
             { attempts(tried) }
-            { history::list(&history::of(&name, events)) }
+            { history::list(&history::of(&name, events, history::FEW)) }
         </div>
     }
 }

@@ -8,6 +8,7 @@ use crate::ui::actions::{Actions, use_actions};
 use crate::ui::desk::View;
 use crate::ui::dom;
 use crate::ui::format;
+use crate::ui::icon::{Picture, icon};
 use crate::ui::looking::Look;
 use crate::ui::shared::Shared;
 use crate::view::object::{Line, lines};
@@ -75,7 +76,7 @@ fn finder(actions: &Actions, view: &ObjectView) -> Html {
     html! {
         <section class="finder" aria-label="Find an object">
             <label class="field"><span>{ "Find an object by kind, namespace or name" }</span>
-                <input type="search" value={view.query.clone()} {oninput} placeholder="pod worker, kube-system, …" autocomplete="off"
+                <input type="text" value={view.query.clone()} {oninput} placeholder="pod worker, kube-system, …" autocomplete="off"
                     autocapitalize="off" spellcheck="false" data-testid="find-object" />
             </label>
             if finds {
@@ -127,11 +128,17 @@ fn hides(actions: &Actions, hidden: Hidden) -> Html {
     let switch = |title: &'static str, is_hidden: bool, other: Hidden| {
         html! {
             <button type="button" class="button small" aria-pressed={(!is_hidden).to_string()}
-                onclick={actions.on_click_show(View::Look(Look::Hide(other)))}>{ title }</button>
+                onclick={actions.on_click_show(View::Look(Look::Hide(other)))}>
+                if !is_hidden {
+                    { icon(Picture::Check) }
+                }
+                { title }
+            </button>
         }
     };
     html! {
         <div class="row hides" role="group" aria-label="Show">
+            <span class="quiet" aria-hidden="true">{ "Show" }</span>
             { switch("What was added", hidden.added, Hidden { added: !hidden.added, ..hidden }) }
             { switch("Status", hidden.status, Hidden { status: !hidden.status, ..hidden }) }
             { switch("Bookkeeping", hidden.noted, Hidden { noted: !hidden.noted, ..hidden }) }

@@ -37,6 +37,7 @@ pub struct Written {
     /// The template in a revision.
     pub template: Option<Value>,
     whole: Option<Value>,
+    filled: Option<Value>,
     basis: Basis,
 }
 
@@ -44,6 +45,11 @@ impl Written {
     /// The whole object as it was written, if that is known.
     pub fn whole(&self) -> Option<&Value> {
         self.whole.as_ref()
+    }
+
+    /// The same with the API server's defaults.
+    pub fn filled(&self) -> Option<&Value> {
+        self.filled.as_ref()
     }
 
     /// Where that is known from.
@@ -91,7 +97,7 @@ fn node(schema: &Schema, subject: &Subject, node: Node) -> Option<Full> {
         status.retain(|name, part| known.get(name).is_some() || !part.is_object() || name == "allocatable");
         status.insert("conditions".to_owned(), Value::Array(conditions));
     }
-    Some(Full { value, written: Written::of("Node", applied) })
+    Some(Full { value, written: Written::of(schema, kind, applied) })
 }
 
 fn daemon_set(schema: &Schema, subject: &Subject, daemon_set: DaemonSet) -> Option<Full> {
@@ -105,7 +111,7 @@ fn daemon_set(schema: &Schema, subject: &Subject, daemon_set: DaemonSet) -> Opti
     let status = lean.get("status").cloned().unwrap_or_default();
     let held = server::hold(schema, kind, Value::Object(lean));
     let value = stored(schema, &held, kind, &meta, &status);
-    Some(Full { value, written: Written::of(kind.name, applied) })
+    Some(Full { value, written: Written::of(schema, kind, applied) })
 }
 
 fn revision(schema: &Schema, subject: &Subject, revision: &ControllerRevision) -> Full {
@@ -143,21 +149,26 @@ fn pod(schema: &Schema, subject: &Subject, pod: &Pod) -> Full {
     }
     let is_started = pod.status.start_time.is_some();
     let mut written = match pod.metadata.annotations.get(LAST_APPLIED) {
-        Some(applied) => Written::of(kind.name, Some(applied.clone())),
+        Some(applied) => Written::of(schema, kind, Some(applied.clone())),
         None => Written { kind: kind.name, ..Written::default() },
     };
     if let Some(template) = &subject.template {
         let (whole, basis) = written_template(schema, subject, template, &pod.metadata.namespace);
-        written = Written { kind: kind.name, whole: Some(whole), basis, ..Written::default() };
+        written = Written { kind: kind.name, basis, ..Written::default() }.filled_in(schema, kind, Some(whole));
     }
     Full { value, written: Written { is_started, ..written } }
 }
 
 impl Written {
-    fn of(kind: &'static str, applied: Option<String>) -> Written {
+    fn of(schema: &Schema, kind: OfKind, applied: Option<String>) -> Written {
         let whole: Option<Value> = applied.and_then(|applied| serde_json::from_str(&applied).ok());
         let basis = if whole.is_some() { Basis::Applied } else { Basis::Nothing };
-        Written { kind, whole, basis, ..Written::default() }
+        Written { kind: kind.name, basis, ..Written::default() }.filled_in(schema, kind, whole)
+    }
+
+    fn filled_in(self, schema: &Schema, kind: OfKind, whole: Option<Value>) -> Written {
+        let filled = whole.as_ref().map(|whole| server::hold(schema, kind, whole.clone()).printed(schema));
+        Written { whole, filled, ..self }
     }
 }
 

@@ -15,8 +15,9 @@ struct Part<'v> {
     /// The way to it, as a JSON pointer.
     path: String,
     by: By,
-    /// What stands there in the author's text.
+    /// What stands there in the author's text, and in that with the API server's defaults.
     written: Option<&'v Value>,
+    filled: Option<&'v Value>,
 }
 
 /// The parts that were met, by their numbers.
@@ -40,7 +41,7 @@ impl<'v> Marks<'v> {
         };
         // A revision is its controller's work, but for the template in it.
         let by = if written.kind == "ControllerRevision" { By::DaemonSetController } else { By::Author };
-        let root = Part { path: String::new(), by, written: whole };
+        let root = Part { path: String::new(), by, written: whole, filled: written.filled() };
         Marks { parts: vec![root], written, known }
     }
 
@@ -57,13 +58,16 @@ impl<'v> Marks<'v> {
     /// Takes note of a part, and gives it a number.
     pub fn visit(&mut self, within: usize, step: Step<'v>, value: &'v Value) -> usize {
         let Some(parent) = self.parts.get(within) else { return 0 };
-        let (name, mut written) = match step {
+        let (name, mut written, mut filled) = match step {
             Step::Key(key) => {
-                (key.replace('~', "~0").replace('/', "~1"), parent.written.and_then(|written| written.get(key)))
+                let within = |whole: Option<&'v Value>| whole.and_then(|whole| whole.get(key));
+                (key.replace('~', "~0").replace('/', "~1"), within(parent.written), within(parent.filled))
             }
             Step::Item(at) => {
                 let items = parent.written.and_then(Value::as_array);
-                (at.to_string(), items.and_then(|items| counterpart(items, value)))
+                let found = items.and_then(|items| counterpart(items, value));
+                let item = |whole: Option<&'v Value>| whole.and_then(|whole| whole.get(found?));
+                (at.to_string(), item(parent.written), item(parent.filled))
             }
         };
         let path = [&parent.path, "/", &name].concat();
@@ -72,18 +76,21 @@ impl<'v> Marks<'v> {
         let by = if ["/apiVersion", "/kind"].contains(&path.as_str()) {
             By::Author
         } else if self.known.kind == "ControllerRevision" && path == "/data/spec/template" {
-            written = self.written.template.as_ref();
+            (written, filled) = (self.written.template.as_ref(), value.into());
             if written.is_some() { By::Author } else { By::DaemonSetController }
-        } else if self.written.whole().is_none() && !path.starts_with("/data/") || parent.by.is_added() {
+        } else if self.written.whole().is_none() && !path.starts_with("/data/")
+            || parent.by.is_added() && parent.by != By::Defaults
+        {
             found().unwrap_or(parent.by)
         } else {
+            let is_default = filled.is_some_and(|filled| is_collection(value) || is_same(filled, value));
             match written {
                 Some(written) if is_collection(value) || is_same(written, value) => By::Author,
                 Some(_) => By::Since,
-                None => found().unwrap_or(if parent.by == By::Since { By::Since } else { By::Defaults }),
+                None => found().unwrap_or(if is_default { By::Defaults } else { By::Since }),
             }
         };
-        self.parts.push(Part { path, by, written });
+        self.parts.push(Part { path, by, written, filled });
         self.parts.len() - 1
     }
 }
@@ -110,12 +117,13 @@ fn is_same(written: &Value, value: &Value) -> bool {
         }
 }
 
-/// The item of a list as it was written: one that says no more than it, or else one that has its name.
-fn counterpart<'w>(items: &'w [Value], value: &Value) -> Option<&'w Value> {
-    let Value::Object(fields) = value else { return items.iter().find(|item| is_same(item, value)) };
-    let part_of = |item: &&Value| says_no_more(item, value);
-    let named = |item: &&Value| item.as_object().is_some_and(|item| has_name_of(item, fields));
-    items.iter().find(part_of).or_else(|| items.iter().find(named))
+/// The number of the item of a list as it was written: one that says no more than it, or else one that
+/// has its name.
+fn counterpart(items: &[Value], value: &Value) -> Option<usize> {
+    let Value::Object(fields) = value else { return items.iter().position(|item| is_same(item, value)) };
+    let part_of = |item: &Value| says_no_more(item, value);
+    let named = |item: &Value| item.as_object().is_some_and(|item| has_name_of(item, fields));
+    items.iter().position(part_of).or_else(|| items.iter().position(named))
 }
 
 fn has_name_of(item: &Map<String, Value>, fields: &Map<String, Value>) -> bool {

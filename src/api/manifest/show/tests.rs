@@ -51,7 +51,7 @@ fn a_daemon_set_is_held_against_what_was_applied() {
     assert_eq!(printed.basis, Basis::Applied);
     let added = added(&printed);
     for want in [
-        "deprecated.daemonset.template.generation: \"1\" | API server",
+        "deprecated.daemonset.template.generation: \"0\" | API server",
         "creationTimestamp: \"2026-01-01T00:00:00Z\" | API server",
         "revisionHistoryLimit: 10 | default",
         "- image: agent:1 | changed since",
@@ -65,6 +65,24 @@ fn a_daemon_set_is_held_against_what_was_applied() {
     }
     // What is written otherwise means the same.
     assert!(!added.iter().any(|line| line.starts_with("cpu:") || line.contains("namespace")), "{added:#?}");
+}
+
+#[test]
+fn what_others_changed_is_no_default() {
+    let mut daemon_set = daemon_set();
+    daemon_set.metadata.labels_mut().insert("mine".to_owned(), "1".to_owned());
+    let template = Rc::make_mut(&mut daemon_set.spec.template);
+    template.metadata.annotations.insert("restartedAt".to_owned(), "now".to_owned());
+    template.spec.containers[0].image = "agent:2".to_owned();
+    template.spec.host_network = true;
+    let subject = Subject {
+        packed: packed(&FoundObject::DaemonSet(daemon_set)),
+        base: MANIFEST.to_owned(),
+        ..Subject::default()
+    };
+    let since: Vec<_> = added(&show(&subject)).into_iter().filter(|line| line.ends_with("changed since")).collect();
+    let want = ["labels:", "mine: \"1\"", "annotations:", "restartedAt: now", "- image: agent:2", "hostNetwork: true"];
+    assert_eq!(since, want.map(|line| format!("{line} | changed since")));
 }
 
 #[test]
