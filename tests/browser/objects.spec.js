@@ -18,6 +18,7 @@ test('an object is found, follows the moment shown, and is edited and applied', 
   await expectAccessible(page);
 
   // It follows the moment: there was no such pod at the start.
+  await page.getByTestId('play').click();
   await page.getByTestId('track').press('Home');
   await expect(page.getByText(/There is no Pod default\/nginx-.* at this moment/)).toBeVisible();
   await page.getByTestId('track').press('End');

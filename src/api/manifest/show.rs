@@ -6,8 +6,9 @@
 //!
 //! Models: nodes, DaemonSets, ControllerRevisions and pods with all defaults, the priority, and the
 //! token that admission mounts.
-//! Simplifies: the token's volume has an ending that follows from the pod's UID.
-//! Leaves out: addresses of pods and nodes, IDs of containers and images, the image's name as the
+//! Simplifies: the token's volume has an ending that follows from the pod's UID; what is observed of a
+//! pod is always its present generation.
+//! Leaves out: when taints were added, addresses of pods and nodes, IDs of containers and images, the image's name as the
 //! runtime has it, heartbeats, what the kubelet tells of its machine.
 
 mod full;

@@ -2,7 +2,7 @@
 //!
 //! Upstream: `k8s.io/api/core/v1/types.go` (`PodStatus`).
 
-use crate::api::{ContainerState, ContainerStatus, Pod, PodSpec, Termination};
+use crate::api::{ContainerState, ContainerStatus, Pod, PodConditionType, PodSpec, Termination};
 use serde_json::{Value, json};
 
 /// `status` of a pod.
@@ -19,7 +19,10 @@ pub fn of_pod(pod: &Pod, qos: &str) -> Value {
         set("observedGeneration", json!(generation));
     }
     if !status.conditions.is_empty() {
-        let conditions = status.conditions.iter().map(|condition| {
+        // Who disrupts comes last.
+        let (last, first): (Vec<_>, Vec<_>) =
+            status.conditions.iter().partition(|condition| condition.kind == PodConditionType::DisruptionTarget);
+        let conditions = first.into_iter().chain(last).map(|condition| {
             let mut fields = json!({
                 "lastProbeTime": null,
                 "lastTransitionTime": condition.last_transition_time.to_rfc3339(),
