@@ -25,6 +25,7 @@ pub mod help;
 pub mod icon;
 mod keys;
 pub mod live;
+pub mod looking;
 pub mod lower;
 pub mod manifest;
 pub mod modal;

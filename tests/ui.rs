@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[path = "ui/objects.rs"]
+mod objects;
 #[path = "ui/values.rs"]
 mod values;
 
@@ -319,6 +321,9 @@ fn side(tab: SideTab) -> SidePanelProps {
         counted: None,
         history: vec![Shared(event(7, None, Actor::Kubelet, "NodeReady: it is (×2 over 5m)"))],
         files: vec![("/var/log/pods/x/0.log".into(), "96Ki; seen by agent/main (ro)".into())],
+        resources: Default::default(),
+        taints: vec![],
+        object: Default::default(),
     }
 }
 

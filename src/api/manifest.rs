@@ -31,6 +31,7 @@ mod quantity;
 mod schema;
 mod server;
 mod service;
+mod show;
 mod validate;
 mod walk;
 
@@ -40,6 +41,7 @@ pub use patch::kubectl_apply;
 pub use print::{print_daemon_set, print_node};
 pub use quantity::{canonical as canonical_quantity, check as check_quantity};
 pub use service::{Answer, Request, admit, answer, answer_bytes, print_authored};
+pub use show::{Basis, By, Hidden, Printed, Subject, show};
 
 use super::{DaemonSet, Found, Key, Node};
 use crate::base::{Map, Problem, Span, sort_by_key};

@@ -30,13 +30,14 @@ pub use snapshot::{Busy, MarkKind, Snapshot, TimelineMark, TimelineSpan, Timelin
 use super::intent::{Edit, Intent, Notice, OpenedFrom, Origin, Speed};
 use super::presets::Preset;
 use super::share::{Opened, Scene, preset_scenario};
-use crate::api::manifest::{Cluster, Object};
+use crate::api::manifest::{Cluster, Hidden, Object, Subject};
 use crate::api::{DaemonSet, Key};
 use crate::base::Time;
 use crate::sim::{Actor, Command, Rejection, World};
 use crate::timeline::{Glimpse, LAST_MOMENT, Rebuild, Scenario, Timeline};
 use crate::view::Grouping;
 use crate::view::explain::{self, Explanation};
+use crate::view::object::{self, Stored};
 use aside::Shown;
 use playback::Work;
 use snapshot::Cache;
@@ -185,9 +186,18 @@ impl Session {
     /// What is to be known of the cluster for a text to be applied.
     #[must_use]
     pub fn cluster(&self, text: &str) -> Box<Cluster> {
-        // What the objects were applied from that the timeline begins with.
-        let base = Preset::find(self.origin.preset).map_or("", |preset| preset.manifest);
-        manifest::cluster(&self.timeline, text, base)
+        manifest::cluster(&self.timeline, text, self.base())
+    }
+
+    /// What the objects were applied from that the timeline begins with.
+    fn base(&self) -> &'static str {
+        Preset::find(self.origin.preset).map_or("", |preset| preset.manifest)
+    }
+
+    /// What is to be known of an object for printing it.
+    #[must_use]
+    pub fn subject(&self, stored: &Stored, hidden: Hidden) -> Box<Subject> {
+        object::subject(self.world(), stored, self.base(), hidden)
     }
 
     /// Why a DaemonSet's pods may or may not run on each node, and what would change it.

@@ -32,9 +32,11 @@ macro_rules! component {
 }
 
 /// All components, in the order in which a DaemonSet meets them.
-const COMPONENTS: [Component; 18] = [
+const COMPONENTS: [Component; 20] = [
     component!("Reading manifests", "api/manifest.rs"),
     component!("kubectl apply and diff", "api/manifest/apply.rs"),
+    component!("Objects as YAML", "api/manifest/show.rs"),
+    component!("Allocated resources of a node", "view/node_resources.rs"),
     component!("Patches", "api/manifest/patch.rs"),
     component!("A pasted cluster, as it is read", "api/manifest/found.rs"),
     component!("A pasted cluster, as it goes on", "sim/found.rs"),

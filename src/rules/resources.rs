@@ -72,24 +72,42 @@ pub fn amount(name: &str, quantity: &Quantity) -> i64 {
 /// the sidecars started before it if that is more, and the overhead.
 #[must_use]
 pub fn pod_requests(spec: &PodSpec) -> Amounts<'_> {
-    sum(spec, &[])
+    let mut total = sum(spec, |container| container_requests(container, &[]));
+    total.add(&Amounts::of(&spec.overhead));
+    total
+}
+
+/// What a pod may not exceed, by resource; overhead comes on top of what is limited.
+/// Upstream: `PodLimits`.
+#[must_use]
+pub fn pod_limits(spec: &PodSpec) -> Amounts<'_> {
+    let mut total = sum(spec, |container| Amounts::of(&container.resources.limits));
+    for (name, overhead) in Amounts::of(&spec.overhead).iter() {
+        if total.get(name) != 0 {
+            total.put(name, overhead, i64::saturating_add);
+        }
+    }
+    total
 }
 
 /// The same for scores: containers that ask for no cpu or memory count as if they asked for
 /// a little, lest any number of them seem to fit on one node.
 #[must_use]
 pub fn non_zero_requests(spec: &PodSpec) -> Amounts<'_> {
-    sum(spec, &UNSAID)
+    let mut total = sum(spec, |container| container_requests(container, &UNSAID));
+    total.add(&Amounts::of(&spec.overhead));
+    total
 }
 
-fn sum<'a>(spec: &'a PodSpec, unsaid: &[(&'static str, i64)]) -> Amounts<'a> {
+/// Of all containers, as they run beside and after one another.
+fn sum<'a>(spec: &'a PodSpec, of: impl Fn(&'a Container) -> Amounts<'a>) -> Amounts<'a> {
     let mut total = Amounts::default();
     for container in &spec.containers {
-        total.add(&container_requests(container, unsaid));
+        total.add(&of(container));
     }
     let (mut sidecars, mut initial) = (Amounts::default(), Amounts::default());
     for container in &spec.init_containers {
-        let mut own = container_requests(container, unsaid);
+        let mut own = of(container);
         if container.restart_policy.as_deref() == Some("Always") {
             total.add(&own);
             sidecars.add(&own);
@@ -100,7 +118,6 @@ fn sum<'a>(spec: &'a PodSpec, unsaid: &[(&'static str, i64)]) -> Amounts<'a> {
         }
     }
     total.raise_to(&initial);
-    total.add(&Amounts::of(&spec.overhead));
     total
 }
 
@@ -137,6 +154,8 @@ mod tests {
         assert_eq!(requests.get("cpu"), 455);
         assert_eq!(requests.get("memory"), 1_024);
         assert_eq!(requests.get("pods"), 0);
+        let limits = pod_limits(&spec);
+        assert_eq!((limits.get("cpu"), limits.get("memory")), (205, 1_024));
         let non_zero = non_zero_requests(&spec);
         assert_eq!((non_zero.get("cpu"), non_zero.get("memory")), (455, 400 * 1_024 * 1_024 + 1_024));
     }

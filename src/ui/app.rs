@@ -6,6 +6,7 @@ mod effects;
 mod explanations;
 mod later;
 mod layout;
+mod looked;
 mod sharing;
 
 use super::actions::Actions;
@@ -60,6 +61,7 @@ pub struct App {
     _keys: Option<Keys>,
     announcer: Announcer,
     explanations: Explanations,
+    looked: looked::Looked,
     /// When the page was last drawn because time passed.
     drawn_at_ms: f64,
     /// Time jumped since the board was last drawn, so nothing is to glide there.
@@ -140,6 +142,7 @@ impl Component for App {
             _keys: Keys::listen(link.callback(Msg::Key)),
             announcer: Announcer::default(),
             explanations: Explanations::default(),
+            looked: looked::Looked::default(),
             drawn_at_ms: 0.0,
             jumped: false,
             to_manifest: false,

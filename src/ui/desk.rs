@@ -1,6 +1,7 @@
 //! What the person looks at: selection, tabs, theme, notices, and what the editor was asked
 //! to show. Plain values and one pure function, [`Desk::show`].
 
+use super::looking::{Look, Looking};
 use super::lower::Lower;
 use super::share::{Share, Sharing};
 use crate::api::Key;
@@ -30,6 +31,8 @@ pub struct Desk {
     pub tab: SideTab,
     /// Column of the DaemonSet whose nodes are looked at.
     pub counted: Option<usize>,
+    /// Object that the side panel shows as YAML.
+    pub looking: Looking,
     /// What stands beside the timeline.
     pub lower: Lower,
     /// Part of the page that a small screen shows.
@@ -89,6 +92,8 @@ pub enum SideTab {
     Why,
     /// A node.
     Node,
+    /// Any object as YAML.
+    Object,
 }
 
 /// Parts of the page, of which a small screen shows one.
@@ -182,6 +187,8 @@ pub enum View {
     Node(String),
     /// The same, and show that panel where only one part is on screen.
     Inspect(String),
+    /// Look at an object as YAML.
+    Look(Look),
     /// Highlight the causes of an event, or of none.
     Event(Option<EventId>),
     /// Change the side panel's tab.
@@ -251,7 +258,7 @@ impl Desk {
         match view {
             View::Workload(key) => {
                 self.select_workload(key);
-                if self.tab == SideTab::Node {
+                if matches!(self.tab, SideTab::Node | SideTab::Object) {
                     self.tab = SideTab::Workload;
                 }
             }
@@ -272,6 +279,13 @@ impl Desk {
             View::Inspect(name) => {
                 self.show(View::Node(name));
                 self.section = Section::Side;
+            }
+            View::Look(look) => {
+                let finds_anew = matches!(&look, Look::Find(query) if query.is_empty() && self.tab != SideTab::Object);
+                if matches!(look, Look::At(_)) || finds_anew {
+                    (self.tab, self.section, self.popover) = (SideTab::Object, Section::Side, None);
+                }
+                self.looking.take(look);
             }
             View::Event(event) => self.event = event,
             View::Tab(tab) => (self.tab, self.counted) = (tab, None),

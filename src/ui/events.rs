@@ -8,12 +8,15 @@ use super::actions::Actions;
 use super::desk::View;
 use super::dom;
 use super::icon::{Picture, icon};
+use super::looking::Look;
 use super::lower::{self, Lower};
 use super::shared::Shared;
 use super::sizes::Sizes;
+use crate::api::ObjectRef;
 use crate::base::Set;
 use crate::sim::{Actor, EventId};
 use crate::view::EventRow;
+use crate::view::describe::object_of;
 use row::Row;
 use std::rc::Rc;
 use web_sys::Element;
@@ -172,6 +175,13 @@ impl EventList {
         std::mem::replace(&mut self.at_end, at_end) != at_end
     }
 
+    /// The object that the selected event is about.
+    fn selected_object(&self, ctx: &Context<Self>) -> Option<ObjectRef> {
+        let EventListProps { events, selected, .. } = ctx.props();
+        let at = events.binary_search_by_key(&(*selected)?, |event| event.id).ok()?;
+        object_of(&events.get(at)?.object)
+    }
+
     fn bar(&self, ctx: &Context<Self>, count: usize) -> Html {
         let onchange = ctx.link().callback(|event: Event| {
             let name = dom::value_of(&event);
@@ -182,6 +192,9 @@ impl EventList {
                 { lower::TABS.draw(&self.actions, Lower::Events) }
                 <span class="quiet">{ count }</span>
                 <span class="grow" />
+                if let Some(of) = self.selected_object(ctx) {
+                    <button type="button" class="link-button" onclick={self.actions.on_click_show(View::Look(Look::At(of)))}>{ "Its YAML" }</button>
+                }
                 if ctx.props().selected.is_some() {
                     <button type="button" class="link-button" onclick={self.actions.on_click_show(View::Event(None))}>{ "Clear highlight" }</button>
                 }

@@ -5,9 +5,11 @@ use super::board::add_nodes::KINDS;
 use super::board::node_acts::acts;
 use super::desk::{Theme, View};
 use super::dom;
+use super::looking::Look;
 use super::lower::Lower;
 use super::modal::Modal;
 use super::shared::Shared;
+use crate::api::{Key, Kind, ObjectRef};
 use crate::app::{Intent, PRESETS};
 use crate::sim::{Actor, Cascade};
 use crate::view::Frame;
@@ -118,6 +120,11 @@ fn found(frame: &Frame, playing: bool, query: &str) -> Vec<Command> {
         .collect()
 }
 
+/// Looking at an object as YAML.
+fn yaml(kind: Kind, key: Key) -> View {
+    View::Look(Look::At(ObjectRef::new(kind, key)))
+}
+
 fn commands(frame: &Frame, playing: bool) -> impl Iterator<Item = Command> {
     let act = |title: String, intent| Command { title, does: Does::Act(intent) };
     let show = |title: String, view| Command { title, does: Does::Show(view) };
@@ -130,6 +137,7 @@ fn commands(frame: &Frame, playing: bool) -> impl Iterator<Item = Command> {
         show("Show the board in words".to_owned(), View::Lower(Lower::Text)),
         show("Show other branches of the past".to_owned(), View::Lower(Lower::Futures)),
         show("Show the events".to_owned(), View::Lower(Lower::Events)),
+        show("Find an object, as YAML".to_owned(), View::Look(Look::Find(String::new()))),
         show("Help and keys".to_owned(), View::Help(true)),
     ];
     let steps = std::iter::once((None, "anything".to_owned()))
@@ -145,16 +153,27 @@ fn commands(frame: &Frame, playing: bool) -> impl Iterator<Item = Command> {
         [
             show(format!("{}: Why is it where it is?", card.key), View::Why(key())),
             show(format!("{}: Edit manifest", card.key), View::EditManifestOf(key())),
+            show(format!("{}: Show YAML", card.key), yaml(Kind::DaemonSet, key())),
             act(format!("{}: Restart pods", card.key), Intent::Restart(key())),
             act(format!("{}: Delete", card.key), Intent::DeleteDaemonSet { key: key(), cascade: Cascade::Background }),
         ]
     });
     let nodes = frame.groups.iter().flat_map(|group| &group.nodes).filter(|card| !card.deleted).flat_map(move |card| {
         let details = show(format!("{}: Show details", card.name), View::Inspect(card.name.clone()));
+        let yaml = show(format!("{}: Show YAML", card.name), yaml(Kind::Node, Key::new("", card.name.as_str())));
         let acts = acts(card).into_iter().flatten();
-        [details].into_iter().chain(acts.map(move |it| act(format!("{}: {}", card.name, it.title), it.intent)))
+        [details, yaml].into_iter().chain(acts.map(move |it| act(format!("{}: {}", card.name, it.title), it.intent)))
     });
+    let chips = frame.groups.iter().flat_map(|group| &group.nodes).flat_map(|card| &card.pods).chain(&frame.lane);
+    let pods = chips.map(move |chip| show(format!("Pod {}: Show YAML", chip.key), yaml(Kind::Pod, chip.key.clone())));
     let scenarios =
         PRESETS.iter().map(move |preset| show(format!("Scenario: {}", preset.title), View::Scenario(preset.id)));
-    page.into_iter().chain(steps).chain(machines).chain(workloads).chain(nodes).chain(scenarios).chain(themes)
+    page.into_iter()
+        .chain(steps)
+        .chain(machines)
+        .chain(workloads)
+        .chain(nodes)
+        .chain(scenarios)
+        .chain(themes)
+        .chain(pods)
 }

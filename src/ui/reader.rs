@@ -2,7 +2,7 @@
 //! first frame (`www/boot.js`). Where there is no page, it is linked in and asked directly.
 
 use crate::api::DaemonSet;
-use crate::api::manifest::{Answer, Applied, Cluster, Reading, Request};
+use crate::api::manifest::{Answer, Applied, Cluster, Printed, Reading, Request, Subject};
 use crate::app::share::{Ask, Told};
 
 /// What a manifest text holds.
@@ -52,6 +52,17 @@ pub async fn admit(daemon_set: Box<DaemonSet>) -> Result<Reading, String> {
 pub async fn print(daemon_set: Box<DaemonSet>) -> Result<String, String> {
     match ask(Request::Print(daemon_set)).await? {
         Answer::Text(text) => Ok(text),
+        _ => Err(mismatch()),
+    }
+}
+
+/// A stored object as YAML.
+///
+/// # Errors
+/// The reader could not be loaded.
+pub async fn show(subject: Box<Subject>) -> Result<Printed, String> {
+    match ask(Request::Show(subject)).await? {
+        Answer::Printed(printed) => Ok(printed),
         _ => Err(mismatch()),
     }
 }

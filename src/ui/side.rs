@@ -1,6 +1,7 @@
 //! The side panel: a DaemonSet and its knobs, why it runs where it does, a node.
 
 pub mod node;
+pub mod object;
 pub mod why;
 pub mod workload;
 
@@ -11,8 +12,11 @@ use super::shared::Shared;
 use super::tabs::Tabs;
 use crate::api::Key;
 use crate::view::explain::Explanation;
+use crate::view::node_resources::NodeResources;
+use crate::view::node_taints::TaintRow;
 use crate::view::{EventRow, NodeCard, WorkloadCard};
 use node::NodePanel;
+use object::{ObjectPanel, ObjectView};
 use why::WhyPanel;
 use workload::WorkloadPanel;
 use yew::prelude::*;
@@ -24,6 +28,7 @@ const TABS: Tabs<SideTab> = Tabs {
         (SideTab::Workload, "tab-workload", "Workload"),
         (SideTab::Why, "tab-why", "Why"),
         (SideTab::Node, "tab-node", "Node"),
+        (SideTab::Object, "tab-object", "YAML"),
     ],
     show: View::Tab,
 };
@@ -52,6 +57,15 @@ pub struct SidePanelProps {
     /// Its files, and what is to be said of each.
     #[prop_or_default]
     pub files: Vec<(String, String)>,
+    /// What its pods ask for.
+    #[prop_or_default]
+    pub resources: NodeResources,
+    /// What its taints do.
+    #[prop_or_default]
+    pub taints: Vec<TaintRow>,
+    /// The object that is shown as YAML.
+    #[prop_or_default]
+    pub object: ObjectView,
 }
 
 /// The side panel.
@@ -67,8 +81,9 @@ pub fn SidePanel(props: &SidePanelProps) -> Html {
                     (SideTab::Node, _) => html! {
                         <NodePanel node={props.node.clone()} name={props.node_name.clone()}
                             workloads={props.workloads.clone()} explanations={props.explanations.clone()}
-                            history={props.history.clone()} files={props.files.clone()} />
+                            history={props.history.clone()} files={props.files.clone()} resources={props.resources.clone()} taints={props.taints.clone()} />
                     },
+                    (SideTab::Object, _) => html! { <ObjectPanel view={props.object.clone()} /> },
                     (_, None) => html! { <p class="empty">{ "No DaemonSet is selected, because there is none. Apply a manifest first." }</p> },
                     (SideTab::Workload, Some(card)) => html! {
                         <>

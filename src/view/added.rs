@@ -53,7 +53,7 @@ pub fn added(world: &World, pod: &Key) -> Vec<Added> {
 }
 
 /// The template that a pod was made of: its revision's, or else its DaemonSet's present one.
-fn template_of(world: &World, pod: &Pod) -> Option<Rc<PodTemplateSpec>> {
+pub(super) fn template_of(world: &World, pod: &Pod) -> Option<Rc<PodTemplateSpec>> {
     let owner = pod.metadata.controller().filter(|owner| owner.kind == "DaemonSet")?;
     let hash = pod.metadata.labels.get(well_known::CONTROLLER_REVISION_HASH)?;
     let store = world.store();

@@ -3,7 +3,7 @@
 
 use super::event_objects::COMBINED;
 use super::frame::{EventRow, PodChip};
-use crate::api::{Kind, ObjectRef};
+use crate::api::{Key, Kind, ObjectRef};
 use crate::base::{Millis, SECOND_MS, Time};
 use crate::rules::event_correlator::{Fate, Observed};
 use crate::sim::{Event, EventId, Fact};
@@ -80,6 +80,21 @@ pub fn object_text(object: &ObjectRef) -> String {
     }
 }
 
+/// The object that is spoken of so; none if nothing is.
+#[must_use]
+pub fn object_of(text: &str) -> Option<ObjectRef> {
+    let (kind, name) = text.split_once(' ')?;
+    let kind = match kind {
+        "node" => return Some(ObjectRef::node(name)),
+        "daemonset" => Kind::DaemonSet,
+        "pod" => Kind::Pod,
+        "controllerrevision" => Kind::ControllerRevision,
+        _ => return None,
+    };
+    let (namespace, name) = name.split_once('/').unwrap_or(("default", name));
+    Some(ObjectRef::new(kind, Key::new(namespace, name)))
+}
+
 fn fact_text(fact: &Fact, at: Time) -> String {
     match fact {
         Fact::Commanded { kubectl } => kubectl.clone(),
@@ -131,7 +146,6 @@ pub fn human_duration(ms: Millis) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Key;
     use crate::sim::{Actor, EventType};
 
     fn check(object: ObjectRef, fact: Fact, want: (&str, &str, bool)) {
@@ -153,6 +167,20 @@ mod tests {
         let command = Fact::Commanded { kubectl: "kubectl cordon worker-1".into() };
         check(ObjectRef::node("worker-1"), command, ("node worker-1", "kubectl cordon worker-1", false));
         check(ObjectRef::node("worker-1"), Fact::Machine { what: "stops".into() }, ("node worker-1", "stops", false));
+    }
+
+    #[test]
+    fn objects_are_found_again_by_their_words() {
+        for (kind, namespace) in [
+            (Kind::Node, ""),
+            (Kind::Pod, "default"),
+            (Kind::DaemonSet, "kube-system"),
+            (Kind::ControllerRevision, "default"),
+        ] {
+            let object = ObjectRef::new(kind, Key::new(namespace, "a"));
+            assert_eq!(object_of(&object_text(&object)), Some(object));
+        }
+        assert_eq!((object_of("you"), object_of("lease a")), (None, None));
     }
 
     #[test]

@@ -273,7 +273,7 @@ fn decoded(schema: &Schema, merged: Fields, kind: OfKind) -> Result<Value, Strin
 }
 
 /// The object as the API server prints it.
-fn stored(schema: &Schema, held: &Held, kind: OfKind, meta: &ObjectMeta, status: &Value) -> Value {
+pub(super) fn stored(schema: &Schema, held: &Held, kind: OfKind, meta: &ObjectMeta, status: &Value) -> Value {
     let mut printed = held.printed(schema);
     let Some(object) = printed.as_object_mut() else { return printed };
     if kind.name == "DaemonSet" {
@@ -324,7 +324,7 @@ fn configuration(local: &Local) -> Fields {
     fields
 }
 
-fn annotate(object: &mut Fields, applied: &str) {
+pub(super) fn annotate(object: &mut Fields, applied: &str) {
     within(object, "metadata", |metadata| {
         within(metadata, "annotations", |annotations| annotations.insert(LAST_APPLIED.to_owned(), json!(applied)))
     });
@@ -345,7 +345,7 @@ fn unannotate(object: &mut Value, applied: Option<String>) {
     }
 }
 
-fn last_applied(object: &Fields) -> Option<String> {
+pub(super) fn last_applied(object: &Fields) -> Option<String> {
     Some(object.get("metadata")?.get("annotations")?.get(LAST_APPLIED)?.as_str()?.to_owned())
 }
 
@@ -355,6 +355,14 @@ fn missing(kind: OfKind, key: &Key) -> String {
         "resource {resource}/{} is missing the {LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.",
         key.name
     )
+}
+
+/// What kubectl would have noted of an object when it applied this manifest.
+pub(super) fn noted(manifest: &str, kind: &str, key: &Key) -> Option<String> {
+    let (reading, _) = super::read_to_apply(manifest, Applying::default(), &mut |_| {});
+    let objects = reading.into_objects();
+    let object = objects.iter().find(|object| name_of(object).is_some_and(|(of, name)| of == kind && name == *key))?;
+    last_applied(&parts(object)?.1)
 }
 
 /// JSON as Go's encoder writes it.
@@ -371,7 +379,7 @@ fn go_json(value: &Value) -> String {
 }
 
 /// Kind and key of an object that is stored.
-fn name_of(object: &Object) -> Option<(&'static str, Key)> {
+pub(super) fn name_of(object: &Object) -> Option<(&'static str, Key)> {
     match object {
         Object::DaemonSet(object) => Some(("DaemonSet", object.metadata.key())),
         Object::Node(object) => Some(("Node", object.metadata.key())),
@@ -380,7 +388,7 @@ fn name_of(object: &Object) -> Option<(&'static str, Key)> {
 }
 
 /// Metadata and JSON of a stored object.
-fn parts(object: &Object) -> Option<(ObjectMeta, Fields)> {
+pub(super) fn parts(object: &Object) -> Option<(ObjectMeta, Fields)> {
     let (meta, version, kind, value) = match object {
         Object::DaemonSet(object) => (&object.metadata, "apps/v1", "DaemonSet", serde_json::to_value(object)),
         Object::Node(object) => (&object.metadata, "v1", "Node", serde_json::to_value(object)),

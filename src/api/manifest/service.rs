@@ -3,7 +3,8 @@
 //! in, the same function is called directly.
 
 use super::{
-    Applied, Cluster, LAST_APPLIED, Object, Reading, apply_and_tell, assist, fix, print_daemon_set, read, read_and_tell,
+    Applied, Cluster, LAST_APPLIED, Object, Printed, Reading, Subject, apply_and_tell, assist, fix, print_daemon_set,
+    read, read_and_tell, show,
 };
 use crate::api::{DaemonSet, well_known};
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -28,6 +29,8 @@ pub enum Request {
     Fixes(String),
     /// What comes of applying a text to a cluster.
     Apply(String, Box<Cluster>),
+    /// Print a stored object.
+    Show(Box<Subject>),
 }
 
 /// An answer.
@@ -39,6 +42,8 @@ pub enum Answer {
     Text(String),
     /// What comes of applying a text.
     Applied(Applied),
+    /// A stored object.
+    Printed(Printed),
 }
 
 /// Answers a question.
@@ -55,6 +60,7 @@ fn answer_and_tell(request: Request, tell: &mut dyn FnMut(u16)) -> Answer {
         Request::Complete(text, at) => Answer::Text(assist::complete(&text, byte(at)).to_string()),
         Request::Hover(text, at) => Answer::Text(assist::hover(&text, byte(at)).to_string()),
         Request::Fixes(text) => Answer::Text(json!(fix::fixes(&text, &read(&text).problems)).to_string()),
+        Request::Show(subject) => Answer::Printed(show(&subject)),
         Request::Apply(text, cluster) => Answer::Applied(apply_and_tell(&text, *cluster, tell)),
     }
 }

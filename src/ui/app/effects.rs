@@ -43,6 +43,7 @@ pub(super) fn act(app: &mut App, msg: Msg) -> bool {
 /// Renews what the panels explain. `asked`: the person did something.
 pub(super) fn explain(app: &mut App, asked: bool) {
     app.explanations.refresh(&app.session, &app.snapshot, &app.desk, asked);
+    app.print_object();
 }
 
 /// Another cluster has taken the place of the scenario.
@@ -102,6 +103,7 @@ impl App {
             View::KeysOff(off) => {
                 dom::remember("keys", off.then_some("off"));
             }
+            View::Look(look) => self.looks(look),
             View::EditManifestOf(key) => self.edit_manifest_of(key),
             View::Scenario(id) => self.read_scenario(id),
             View::Copy(text) => self.copy(text),
@@ -243,7 +245,7 @@ impl App {
     }
 
     /// Does with the reader's answer what is to be done, or tells why there is none.
-    fn ask<T>(
+    pub(super) fn ask<T>(
         &self,
         answer: impl Future<Output = Result<T, String>> + 'static,
         then: impl FnOnce(&Actions, T) + 'static,
@@ -264,6 +266,7 @@ impl App {
         self.desk.workload = None;
         self.desk.node = None;
         self.desk.event = None;
+        self.desk.looking.of = None;
     }
 
     pub(super) fn post(&mut self, notice: Notice, undoable: bool) {

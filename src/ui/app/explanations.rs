@@ -31,7 +31,7 @@ impl Explanations {
         let keys = frame.workloads.iter().map(|workload| &workload.key);
         let explain = |key| session.explain(key).map(Shared::new);
         let renewed: Vec<_> = match desk.tab {
-            SideTab::Workload => Vec::new(),
+            SideTab::Workload | SideTab::Object => Vec::new(),
             SideTab::Why => keys.filter(|key| desk.workload.as_ref() == Some(*key)).filter_map(explain).collect(),
             SideTab::Node => keys.filter_map(|key| session.verdicts(key).map(Shared::new)).collect(),
         };

@@ -5,6 +5,7 @@ use super::App;
 use super::effects::{node, pod};
 use super::later::Later;
 use crate::api::ObjectRef;
+use crate::sim::World;
 use crate::ui::actions::Actions;
 use crate::ui::board::Board;
 use crate::ui::board::add_nodes::AddNodesMenu;
@@ -31,11 +32,14 @@ use crate::ui::text_view::TextView;
 use crate::ui::timeline::Timeline;
 use crate::view::EventRow;
 use crate::view::describe::object_text;
-use crate::view::{added, attempts, node_files};
+use crate::view::{added, attempts, node_files, node_resources, node_taints};
 use yew::prelude::*;
 
 /// Movement takes so long at the speed of real time; faster playback shortens it.
 const GLIDE_MS: u32 = 460;
+
+/// At most so many events of a node are listed, the newest.
+const NODE_EVENTS_MAX: usize = 60;
 
 pub(super) fn page(app: &App) -> Html {
     let (snapshot, desk) = (&app.snapshot, &app.desk);
@@ -102,7 +106,10 @@ pub(super) fn side(app: &App) -> Html {
             counted={desk.counted}
             explanations={app.explanations.all().to_vec()}
             history={node_history(app)}
-            files={node_files(app)}
+            files={of_node(app, node_files::node_files)}
+            resources={of_node(app, node_resources::node_resources)}
+            taints={of_node(app, node_taints::node_taints)}
+            object={app.object_view()}
         />
     }
 }
@@ -144,16 +151,18 @@ pub(super) fn overlays(app: &App) -> Html {
 /// What happened to the node that the side panel shows.
 fn node_history(app: &App) -> Vec<Shared<EventRow>> {
     match (app.desk.tab, &app.desk.node) {
-        (SideTab::Node, Some(name)) => history::of(&object_text(&ObjectRef::node(name)), &app.snapshot.events),
+        (SideTab::Node, Some(name)) => {
+            history::of(&object_text(&ObjectRef::node(name)), &app.snapshot.events, NODE_EVENTS_MAX)
+        }
         _ => Vec::new(),
     }
 }
 
-/// The files of the node that the side panel shows.
-fn node_files(app: &App) -> Vec<(String, String)> {
+/// What is to be said of the node that the side panel shows.
+fn of_node<T: Default>(app: &App, what: fn(&World, &str) -> T) -> T {
     match (app.desk.tab, &app.desk.node) {
-        (SideTab::Node, Some(name)) => node_files::node_files(app.session.world(), name),
-        _ => Vec::new(),
+        (SideTab::Node, Some(name)) => what(app.session.world(), name),
+        _ => T::default(),
     }
 }
 

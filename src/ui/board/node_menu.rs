@@ -1,10 +1,12 @@
 //! What can be done to a node.
 
 use super::node_acts::{Act, acts};
+use crate::api::ObjectRef;
 use crate::app::Intent;
 use crate::ui::actions::{Actions, use_actions};
 use crate::ui::desk::View;
 use crate::ui::dom;
+use crate::ui::looking::Look;
 use crate::view::NodeCard;
 use yew::prelude::*;
 
@@ -34,6 +36,7 @@ pub(in crate::ui) fn node_menu(actions: &Actions, card: &NodeCard) -> Html {
             <EditNode name={card.name.clone()} />
             { for acts(card).into_iter().map(|group| html! { <>{ for group.into_iter().map(item) }<hr /></> }) }
             <button type="button" onclick={actions.on_click_show(View::Inspect(card.name.clone()))}>{ "Show details" }</button>
+            <button type="button" onclick={actions.on_click_show(View::Look(Look::At(ObjectRef::node(card.name.clone()))))}>{ "Show YAML" }</button>
         </div>
     }
 }

@@ -8,6 +8,7 @@ use crate::ui::board::added::added;
 use crate::ui::board::attempts::attempts;
 use crate::ui::desk::View;
 use crate::ui::events::history;
+use crate::ui::looking::Look;
 use crate::view::added::Added;
 use crate::view::attempts::Attempts;
 use crate::view::describe::{object_text, pod_text};
@@ -23,7 +24,8 @@ pub(in crate::ui) fn pod_menu(
     tried: &Attempts,
     beyond: &[Added],
 ) -> Html {
-    let name = object_text(&ObjectRef::new(Kind::Pod, chip.key.clone()));
+    let of = ObjectRef::new(Kind::Pod, chip.key.clone());
+    let name = object_text(&of);
     let delete = {
         let (actions, key) = (actions.clone(), chip.key.clone());
         Callback::from(move |_: MouseEvent| {
@@ -45,10 +47,11 @@ pub(in crate::ui) fn pod_menu(
             if !chip.node.is_empty() {
                 <button type="button" onclick={actions.on_click_show(View::Inspect(chip.node.clone()))}>{ format!("Look at {}", chip.node) }</button>
             }
+            <button type="button" onclick={actions.on_click_show(View::Look(Look::At(of)))}>{ "Show YAML" }</button>
             <button type="button" class="danger" onclick={delete}>{ "Delete pod" }</button>
             { added(beyond) }
             { attempts(tried) }
-            { history::list(&history::of(&name, events)) }
+            { history::list(&history::of(&name, events, history::FEW)) }
         </div>
     }
 }

@@ -7,13 +7,13 @@ use crate::view::describe::history_of;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// At most so many events are shown, the newest.
-const HISTORY_MAX: usize = 8;
+/// So many events are shown where there is little room.
+pub const FEW: usize = 8;
 
-/// The newest of an object's events; `events` are those of the whole cluster, oldest first.
+/// The newest `most` of an object's events; `events` are those of the whole cluster, oldest first.
 #[must_use]
-pub fn of(object: &str, events: &[Rc<EventRow>]) -> Vec<Shared<EventRow>> {
-    history_of(object, events, HISTORY_MAX).into_iter().map(Shared::from).collect()
+pub fn of(object: &str, events: &[Rc<EventRow>], most: usize) -> Vec<Shared<EventRow>> {
+    history_of(object, events, most).into_iter().map(Shared::from).collect()
 }
 
 /// The list, newest first: where there is little room, that is what one reads.

@@ -1,8 +1,13 @@
-//! A node: its state, labels, taints and pods, and what each DaemonSet says of it.
+//! A node: its state, labels, taints and pods, what these ask for, what each taint does, and what
+//! each DaemonSet says of it.
+
+mod resources;
+mod taints;
 
 use super::why::verdict;
+use crate::api::ObjectRef;
 use crate::ui::actions::{Actions, use_actions};
-use crate::ui::board::node_card::{meter, state_sign, taints};
+use crate::ui::board::node_card::{meter, state_sign, taints as taint_list};
 use crate::ui::board::node_menu::EditNode;
 use crate::ui::board::pod_chip::PodChipView;
 use crate::ui::desk::{PopoverAbout, View};
@@ -10,9 +15,12 @@ use crate::ui::events::history;
 use crate::ui::format;
 use crate::ui::glyph::glyph;
 use crate::ui::icon::{Picture, icon};
+use crate::ui::looking::Look;
 use crate::ui::popover;
 use crate::ui::shared::Shared;
 use crate::view::explain::{Explanation, ExplanationRow};
+use crate::view::node_resources::NodeResources;
+use crate::view::node_taints::TaintRow;
 use crate::view::{EventRow, NodeCard, PodChip, WorkloadCard};
 use yew::prelude::*;
 
@@ -31,6 +39,10 @@ pub struct NodePanelProps {
     pub history: Vec<Shared<EventRow>>,
     /// Its files, and what is to be said of each.
     pub files: Vec<(String, String)>,
+    /// What its pods ask for.
+    pub resources: NodeResources,
+    /// What its taints do.
+    pub taints: Vec<TaintRow>,
 }
 
 /// The panel.
@@ -52,6 +64,7 @@ pub fn NodePanel(props: &NodePanelProps) -> Html {
                 <h2 class="mono">{ &node.name }</h2>
                 <span class="grow" />
                 if !node.deleted {
+                    <button type="button" class="button small" onclick={actions.on_click_show(View::Look(Look::At(ObjectRef::node(node.name.clone()))))}>{ "YAML" }</button>
                     <button type="button" class="button small" aria-haspopup="dialog"
                         onclick={popover::open(&actions, PopoverAbout::Node(node.name.clone()))}>{ "Actions" }{ icon(Picture::Caret) }</button>
                 }
@@ -61,7 +74,7 @@ pub fn NodePanel(props: &NodePanelProps) -> Html {
                 <section class="block">
                     <h3>{ "Labels and taints" }</h3>
                     { labels(node) }
-                    { taints(&actions, &node.name, &node.taints) }
+                    { taint_list(&actions, &node.name, &node.taints) }
                     <EditNode name={node.name.clone()} place="panel" />
                 </section>
                 <section class="block">
@@ -72,6 +85,8 @@ pub fn NodePanel(props: &NodePanelProps) -> Html {
                     <h3>{ "What each DaemonSet says" }</h3>
                     { verdicts(&actions, props, &node.name) }
                 </section>
+                { taints::taints(&actions, &props.taints, &props.workloads) }
+                { resources::resources(&actions, &props.resources) }
             }
             <section class="block">
                 <h3>{ format!("Pods {}", node.pods.len()) }</h3>

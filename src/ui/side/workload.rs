@@ -3,12 +3,14 @@
 mod delete;
 mod strategy;
 
+use crate::api::{Key, Kind, ObjectRef};
 use crate::app::{Edit, Intent};
 use crate::ui::actions::{Actions, use_actions};
 use crate::ui::board::workload_card::heading;
 use crate::ui::desk::View;
 use crate::ui::dom;
 use crate::ui::format;
+use crate::ui::looking::Look;
 use crate::ui::shared::Shared;
 use crate::view::{RevisionRow, WorkloadCard};
 use delete::Delete;
@@ -27,12 +29,14 @@ pub struct WorkloadPanelProps {
 pub fn WorkloadPanel(props: &WorkloadPanelProps) -> Html {
     let actions = use_actions();
     let card = &props.card;
+    let of = ObjectRef::new(Kind::DaemonSet, card.key.clone());
     html! {
         <>
             { heading(card) }
             <p class="quiet">{ format!("Runs on {}.", card.placement) }</p>
             <div class="row">
                 <button type="button" class="button" onclick={actions.on_click_show(View::EditManifestOf(card.key.clone()))}>{ "Edit manifest" }</button>
+                <button type="button" class="button" onclick={actions.on_click_show(View::Look(Look::At(of)))}>{ "YAML" }</button>
                 <button type="button" class="button" onclick={actions.on_click(Intent::Restart(card.key.clone()))}>{ "Restart pods" }</button>
             </div>
             <ImageForm card={card.clone()} />
@@ -87,6 +91,7 @@ fn revisions(actions: &Actions, card: &WorkloadCard) -> Html {
 }
 
 fn revision(actions: &Actions, card: &WorkloadCard, row: &RevisionRow) -> Html {
+    let of = ObjectRef::new(Kind::ControllerRevision, Key::new(card.key.namespace.clone(), row.name.clone()));
     let undo = Intent::RollBack { key: card.key.clone(), revision: row.revision };
     html! {
         <li key={row.name.clone()} class={classes!("revision", row.current.then_some("current"))}
@@ -94,7 +99,7 @@ fn revision(actions: &Actions, card: &WorkloadCard, row: &RevisionRow) -> Html {
             <b class="number">{ row.revision }</b>
             <span class="what">
                 <span class="mono">{ format::breakable(&row.image) }</span>
-                <small class="quiet mono">{ &row.name }</small>
+                <button type="button" class="link-button" onclick={actions.on_click_show(View::Look(Look::At(of)))}><small class="mono">{ &row.name }</small></button>
             </span>
             <small class="quiet">{ format::count(row.pods, "pod") }</small>
             if row.current {

@@ -14,21 +14,46 @@ const INDENT: usize = 2;
 /// Keys that are longer have a line of their own.
 const MAX_SIMPLE_KEY: usize = 128;
 
+/// A step from a collection to one of its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step<'v> {
+    /// To the entry of this key.
+    Key(&'v str),
+    /// To the item of this number.
+    Item(usize),
+}
+
+/// Is told of each part where it stands, by the number of the collection that it is in (0 is the
+/// object itself), and gives it a number.
+pub type Visit<'f, 'v> = &'f mut dyn FnMut(usize, Step<'v>, &'v Value) -> usize;
+
 /// The object as YAML.
 #[must_use]
 pub fn object(object: &Value) -> String {
+    lines(object, &mut |_, _, _| 0).0
+}
+
+/// The object as YAML, and for each line the number of the innermost part that begins on it or goes
+/// on there.
+#[must_use]
+pub fn lines<'v>(object: &'v Value, visit: Visit<'_, 'v>) -> (String, Vec<usize>) {
     let mut out = String::new();
+    let mut numbers = Vec::new();
     let mut todo = Vec::new();
-    let mut in_line = true;
+    let mut in_line = false;
     // The root has no key and no dash: it is taken apart beforehand.
-    entries(object, 0, &mut todo);
+    entries(object, 0, 0, &mut todo, visit);
     if todo.is_empty() {
-        return format!("{}\n", scalar(object, Place { column: 0, indent: INDENT, is_key: false }));
+        return (format!("{}\n", scalar(object, Place { column: 0, indent: INDENT, is_key: false })), vec![0]);
     }
-    while let Some(Part { indent, key, value }) = todo.pop() {
-        if !std::mem::take(&mut in_line) {
+    while let Some(Part { indent, key, value, number }) = todo.pop() {
+        if std::mem::take(&mut in_line) {
+            numbers.pop();
+        } else {
             out.push_str(&" ".repeat(indent));
         }
+        numbers.push(number);
+        let begin = out.len();
         match key {
             Some(name) => out.push_str(&in_key(name, indent)),
             None => out.push('-'),
@@ -37,20 +62,22 @@ pub fn object(object: &Value) -> String {
         let before = todo.len();
         // Lists stand under their key's first letter, all else further in.
         let inner = if value.is_array() && !is_item { indent } else { indent + INDENT };
-        entries(value, inner, &mut todo);
+        entries(value, number, inner, &mut todo, visit);
         if todo.len() > before {
             in_line = is_item;
             out.push(if in_line { ' ' } else { '\n' });
-            continue;
+        } else {
+            out.push(' ');
+            let column = out.chars().rev().take_while(|c| *c != '\n').count();
+            out.push_str(&scalar(value, Place { column, indent: indent + INDENT, is_key: false }));
+            if !out.ends_with('\n') {
+                out.push('\n');
+            }
         }
-        out.push(' ');
-        let column = out.chars().rev().take_while(|c| *c != '\n').count();
-        out.push_str(&scalar(value, Place { column, indent: indent + INDENT, is_key: false }));
-        if !out.ends_with('\n') {
-            out.push('\n');
-        }
+        let breaks = out.get(begin..).unwrap_or_default().matches('\n').count();
+        numbers.resize(numbers.len() + breaks.saturating_sub(1), number);
     }
-    out
+    (out, numbers)
 }
 
 /// Something still to be printed.
@@ -59,6 +86,7 @@ struct Part<'v> {
     /// Key of a map's entry; none: an item of a list.
     key: Option<&'v str>,
     value: &'v Value,
+    number: usize,
 }
 
 fn in_key(name: &str, indent: usize) -> String {
@@ -70,19 +98,28 @@ fn in_key(name: &str, indent: usize) -> String {
 }
 
 /// Puts a collection's parts to work, the first on top.
-fn entries<'v>(value: &'v Value, indent: usize, todo: &mut Vec<Part<'v>>) {
+fn entries<'v>(value: &'v Value, within: usize, indent: usize, todo: &mut Vec<Part<'v>>, visit: Visit<'_, 'v>) {
+    let before = todo.len();
     match value {
         Value::Object(map) => {
             let mut names: Vec<&String> = map.keys().collect();
-            sort_by(&mut names, |a, b| order(b, a));
-            todo.extend(
-                names.into_iter().filter_map(|name| Some(Part { indent, key: Some(name), value: map.get(name)? })),
-            );
+            sort_by(&mut names, |a, b| order(a, b));
+            for name in names {
+                let Some(value) = map.get(name) else { continue };
+                let number = visit(within, Step::Key(name), value);
+                todo.push(Part { indent, key: Some(name), value, number });
+            }
         }
         Value::Array(items) => {
-            todo.extend(items.iter().rev().map(|value| Part { indent, key: None, value }));
+            for (at, value) in items.iter().enumerate() {
+                let number = visit(within, Step::Item(at), value);
+                todo.push(Part { indent, key: None, value, number });
+            }
         }
         _ => {}
+    }
+    if let Some(added) = todo.get_mut(before..) {
+        added.reverse();
     }
 }
 
@@ -135,5 +172,31 @@ mod tests {
         let value = json!({ "b": { "l": [{ "x": 1, "a": [] }, ["y", "z"], {}], "e": {} }, "a": null });
         let want = "a: null\nb:\n  e: {}\n  l:\n  - a: []\n    x: 1\n  - - \"y\"\n    - z\n  - {}\n";
         assert_eq!(object(&value), want);
+    }
+
+    #[test]
+    fn lines_know_their_parts() {
+        let value = json!({ "b": { "l": [{ "x": 1, "a": "one\ntwo\n" }, "y"] }, "a": null });
+        let mut parts = vec![String::new()];
+        let (text, numbers) = lines(&value, &mut |within, step, _| {
+            let step = match step {
+                Step::Key(key) => key.to_owned(),
+                Step::Item(at) => at.to_string(),
+            };
+            parts.push(format!("{}/{step}", parts[within]));
+            parts.len() - 1
+        });
+        let told: Vec<_> = text.lines().zip(&numbers).map(|(line, number)| (line, parts[*number].as_str())).collect();
+        let want = [
+            ("a: null", "/a"),
+            ("b:", "/b"),
+            ("  l:", "/b/l"),
+            ("  - a: |", "/b/l/0/a"),
+            ("      one", "/b/l/0/a"),
+            ("      two", "/b/l/0/a"),
+            ("    x: 1", "/b/l/0/x"),
+            ("  - y", "/b/l/1"),
+        ];
+        assert_eq!((told, numbers.len()), (want.to_vec(), want.len()));
     }
 }
