@@ -23,6 +23,8 @@ pub struct Desk {
     pub workload: Option<Key>,
     /// Node that the side panel is about.
     pub node: Option<String>,
+    /// DaemonSet that the board and the events show plainly, and the rest dimly.
+    pub focus: Option<Rc<Key>>,
     /// Event whose causes are highlighted.
     pub event: Option<EventId>,
     /// Tab of the side panel.
@@ -177,6 +179,8 @@ pub enum View {
     Why(Key),
     /// Say which nodes a column of this DaemonSet counts.
     Counted(Key, usize),
+    /// Dim what is not of this DaemonSet, or nothing.
+    Focus(Option<Key>),
     /// Make the side panel about this node.
     Node(String),
     /// The same, and show that panel where only one part is on screen.
@@ -256,6 +260,12 @@ impl Desk {
                 self.show(View::Why(key));
                 self.counted = Some(column);
             }
+            View::Focus(focus) => {
+                if let Some(key) = &focus {
+                    self.show(View::Workload(key.clone()));
+                }
+                self.focus = focus.map(Rc::new);
+            }
             View::Node(name) => {
                 self.node = Some(name);
                 self.tab = SideTab::Node;
@@ -327,56 +337,4 @@ impl Desk {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn notice(kind: NoticeKind, text: &str) -> Notice {
-        Notice { kind, text: text.to_owned(), problems: Vec::new() }
-    }
-
-    #[test]
-    fn refusals_stay_and_good_news_makes_room() {
-        let mut desk = Desk::default();
-        desk.post(notice(NoticeKind::Done, "node/a labeled"), true);
-        let refused = desk.post(notice(NoticeKind::Refused, "no"), false);
-        desk.post(notice(NoticeKind::Done, "node/b labeled"), true);
-        let texts: Vec<_> = desk.notices.iter().map(|posted| posted.notice.text.as_str()).collect();
-        assert_eq!(texts, ["no", "node/b labeled"]);
-        desk.show(View::Dismiss(refused));
-        assert_eq!(desk.notices.len(), 1);
-    }
-
-    #[test]
-    fn notices_are_limited() {
-        let mut desk = Desk::default();
-        for i in 0..10 {
-            desk.post(notice(NoticeKind::Refused, &i.to_string()), false);
-        }
-        assert_eq!(desk.notices.len(), NOTICES_MAX);
-    }
-
-    #[test]
-    fn a_selected_node_opens_its_tab() {
-        let mut desk = Desk::default();
-        desk.show(View::Node("worker-1".to_owned()));
-        assert_eq!(desk.tab, SideTab::Node);
-        desk.show(View::Workload(Key::new("default", "nginx")));
-        assert_eq!(desk.tab, SideTab::Workload);
-    }
-
-    #[test]
-    fn a_column_is_looked_at_until_something_else_is() {
-        let mut desk = Desk::default();
-        desk.show(View::Counted(Key::new("default", "nginx"), 2));
-        assert_eq!((desk.tab, desk.section, desk.counted), (SideTab::Why, Section::Side, Some(2)));
-        desk.show(View::Why(Key::new("default", "nginx")));
-        assert_eq!(desk.counted, None);
-    }
-
-    #[test]
-    fn themes_go_round() {
-        assert_eq!(Theme::Auto.next().next().next(), Theme::Auto);
-        assert_eq!(Theme::of_name(Theme::Dark.name()), Theme::Dark);
-        assert_eq!(Theme::of_name("<script>"), Theme::Auto);
-    }
-}
+mod tests;

@@ -30,6 +30,7 @@ pub enum Picture {
     Link,
     Share,
     Check,
+    Focus,
 }
 
 impl Picture {
@@ -62,6 +63,9 @@ impl Picture {
                 "M6.6 9.4 9.4 6.6M7.2 4.6l1.4-1.4a2.9 2.9 0 0 1 4.2 4.2l-1.4 1.4M8.8 11.4l-1.4 1.4a2.9 2.9 0 0 1-4.2-4.2l1.4-1.4"
             }
             Picture::Share => "M5.2 6.2H3.4v7.4h9.2V6.2h-1.8M8 9.8V2M5.4 4.4 8 1.8l2.6 2.6",
+            Picture::Focus => {
+                "M8 3.6a4.4 4.4 0 1 1 0 8.8 4.4 4.4 0 0 1 0-8.8zM8 1.2v2.4M8 12.4v2.4M1.2 8h2.4M12.4 8h2.4M8 8h.1"
+            }
             Picture::Check => "M3.4 8.4 6.6 11.6 12.8 4.8",
         }
     }

@@ -129,6 +129,7 @@ fn commands(frame: &Frame, playing: bool) -> impl Iterator<Item = Command> {
         act("Redo".to_owned(), Intent::Redo),
         show("Show the board in words".to_owned(), View::Lower(Lower::Text)),
         show("Show the events".to_owned(), View::Lower(Lower::Events)),
+        show("Show all workloads plainly".to_owned(), View::Focus(None)),
         show("Help and keys".to_owned(), View::Help(true)),
     ];
     let themes = [Theme::Auto, Theme::Light, Theme::Dark]
@@ -140,6 +141,7 @@ fn commands(frame: &Frame, playing: bool) -> impl Iterator<Item = Command> {
         let key = || card.key.clone();
         [
             show(format!("{}: Why is it where it is?", card.key), View::Why(key())),
+            show(format!("{}: Focus on it on the board", card.key), View::Focus(Some(key()))),
             show(format!("{}: Edit manifest", card.key), View::EditManifestOf(key())),
             act(format!("{}: Restart pods", card.key), Intent::Restart(key())),
             act(format!("{}: Delete", card.key), Intent::DeleteDaemonSet { key: key(), cascade: Cascade::Background }),

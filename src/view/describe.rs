@@ -3,7 +3,7 @@
 
 use super::event_objects::COMBINED;
 use super::frame::{EventRow, PodChip};
-use crate::api::{Kind, ObjectRef};
+use crate::api::{Key, Kind, ObjectRef};
 use crate::base::{Millis, SECOND_MS, Time};
 use crate::rules::event_correlator::{Fate, Observed};
 use crate::sim::{Event, EventId, Fact};
@@ -42,6 +42,19 @@ pub fn history_of<'a>(object: &str, rows: &'a [Rc<EventRow>], max: usize) -> Vec
     }
     history.reverse();
     history
+}
+
+/// Whether a row is about a DaemonSet, or about a pod or revision that has its name from it.
+#[must_use]
+pub fn is_of(row: &EventRow, workload: &Key) -> bool {
+    let Some((kind, object)) = row.object.split_once(' ') else { return false };
+    let (namespace, name) = object.split_once('/').unwrap_or(("default", object));
+    let owner = match kind {
+        "daemonset" => Some(name),
+        "pod" | "controllerrevision" => name.rsplit_once('-').map(|(owner, _)| owner),
+        _ => None,
+    };
+    namespace == workload.namespace && owner == Some(&workload.name)
 }
 
 /// All that a pod's chip shows, in words.

@@ -103,6 +103,7 @@ pub fn board(nodes: usize) -> BoardProps {
         origin: Origin { preset: PRESETS[0].id, ..Origin::default() },
         selected_workload: None,
         selected_node: None,
+        focus: None,
         glide_ms: 0,
     }
 }

@@ -189,6 +189,12 @@ impl App {
             Wish::Redo => self.dispatch(Intent::Redo),
             Wish::Help => self.desk.show(View::Help(true)),
             Wish::Palette => self.desk.show(View::Palette(true)),
+            Wish::Focus => {
+                let wanted = self.desk.focus.is_none().then(|| self.desk.workload.clone()).flatten();
+                self.show(View::Focus(wanted));
+            }
+            Wish::Escape if self.desk.focus.is_some() => self.show(View::Focus(None)),
+            Wish::Escape => return false,
             Wish::Manifest => {
                 self.desk.show(View::Section(Section::Manifest));
                 self.to_manifest = true;
@@ -241,6 +247,7 @@ impl App {
         self.desk.notices.clear();
         self.desk.workload = None;
         self.desk.node = None;
+        self.desk.focus = None;
         self.desk.event = None;
     }
 

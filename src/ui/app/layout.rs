@@ -4,7 +4,7 @@
 use super::App;
 use super::effects::{node, pod};
 use super::later::Later;
-use crate::api::ObjectRef;
+use crate::api::{Key, ObjectRef};
 use crate::ui::actions::Actions;
 use crate::ui::board::Board;
 use crate::ui::board::add_nodes::AddNodesMenu;
@@ -31,6 +31,7 @@ use crate::ui::timeline::Timeline;
 use crate::view::EventRow;
 use crate::view::describe::object_text;
 use crate::view::{added, attempts, node_files};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Movement takes so long at the speed of real time; faster playback shortens it.
@@ -59,6 +60,7 @@ pub(super) fn page(app: &App) -> Html {
                     origin={snapshot.origin}
                     selected_workload={desk.workload.clone()}
                     selected_node={desk.node.clone()}
+                    focus={focus(app)}
                     glide_ms={glide_ms(app)}
                 />
                 <aside class="panel side" aria-label="Details">
@@ -98,6 +100,7 @@ pub(super) fn side(app: &App) -> Html {
             node={desk.node.as_deref().and_then(|name| node(frame, name)).map(Shared::from)}
             node_name={desk.node.clone()}
             counted={desk.counted}
+            focused={desk.focus.is_some() && desk.focus.as_deref() == desk.workload.as_ref()}
             explanations={app.explanations.all().to_vec()}
             history={node_history(app)}
             files={node_files(app)}
@@ -110,7 +113,9 @@ pub(super) fn lower(app: &App) -> Html {
     let (snapshot, desk) = (&app.snapshot, &app.desk);
     let shown = desk.section == Section::Events;
     match desk.lower {
-        Lower::Events => html! { <EventList events={Shared::from(&snapshot.events)} selected={desk.event} {shown} /> },
+        Lower::Events => {
+            html! { <EventList events={Shared::from(&snapshot.events)} selected={desk.event} {shown} focus={focus(app)} /> }
+        }
         Lower::Text => html! { <TextView frame={Shared::from(&snapshot.frame)} /> },
     }
 }
@@ -134,6 +139,12 @@ pub(super) fn overlays(app: &App) -> Html {
             }
         </>
     }
+}
+
+/// The DaemonSet that the focus is on, if there is one of that name at this moment.
+fn focus(app: &App) -> Option<Rc<Key>> {
+    let known = |key: &&Rc<Key>| app.snapshot.frame.workloads.iter().any(|card| card.key == ***key);
+    app.desk.focus.as_ref().filter(known).cloned()
 }
 
 /// What happened to the node that the side panel shows.

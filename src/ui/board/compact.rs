@@ -1,12 +1,16 @@
 //! Many nodes: a tile each, with a cell a pod. A click shows the node beside the board,
 //! where all can be done that a card offers.
 
+use super::node_card::is_beside;
+use super::pod_chip::is_dim;
+use crate::api::Key;
 use crate::ui::actions::Actions;
 use crate::ui::desk::View;
 use crate::ui::format;
 use crate::ui::glyph::colour_class;
 use crate::ui::shared::Shared;
 use crate::view::{NodeCard, NodeGroup};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// At most so many tiles are drawn.
@@ -22,6 +26,9 @@ pub struct CompactGroupProps {
     pub group: Shared<NodeGroup>,
     /// Selected node, if it is here.
     pub selected: Option<String>,
+    /// The DaemonSet that is shown plainly, and all else dimly.
+    #[prop_or_default]
+    pub focus: Option<Rc<Key>>,
 }
 
 /// A group of nodes as tiles.
@@ -34,7 +41,7 @@ pub fn CompactGroup(props: &CompactGroupProps) -> Html {
             <ul class="tiles">
                 { for nodes.iter().take(TILES_MAX).map(|card| {
                     let selected = props.selected.as_ref() == Some(&card.name);
-                    html! { <Tile key={card.name.clone()} card={Shared::from(card)} {selected} /> }
+                    html! { <Tile key={card.name.clone()} card={Shared::from(card)} {selected} focus={props.focus.clone()} /> }
                 }) }
             </ul>
             if more > 0 {
@@ -51,6 +58,9 @@ pub struct TileProps {
     pub card: Shared<NodeCard>,
     /// The side panel is about it.
     pub selected: bool,
+    /// The DaemonSet that is shown plainly, and all else dimly.
+    #[prop_or_default]
+    pub focus: Option<Rc<Key>>,
 }
 
 /// A node as a tile: a struct component, for there are many.
@@ -67,19 +77,22 @@ impl Component for Tile {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let TileProps { card, selected } = ctx.props();
+        let TileProps { card, selected, focus } = ctx.props();
+        let focus = focus.as_deref();
         let state = format::node_state(card.state);
         let class = classes!(
             "tile",
             format!("state-{}", state.to_ascii_lowercase()),
             selected.then_some("selected"),
-            card.cordoned.then_some("cordoned")
+            card.cordoned.then_some("cordoned"),
+            is_beside(card, focus).then_some("dim")
         );
         let cells = card.pods.iter().take(CELLS_MAX).map(|pod| {
             let look = format::look(pod.look);
             let old = (!pod.up_to_date).then_some("old");
+            let dim = is_dim(pod, focus).then_some("dim");
             html! {
-                <i key={pod.uid.clone()} class={classes!("cell", format!("look-{look}"), colour_class(pod.style), old)}
+                <i key={pod.uid.clone()} class={classes!("cell", format!("look-{look}"), colour_class(pod.style), old, dim)}
                     data-pod={pod.uid.clone()} data-look={look} />
             }
         });

@@ -1,7 +1,7 @@
 //! A node as a card.
 
-use super::pod_chip::PodChipView;
-use crate::api::TaintEffect;
+use super::pod_chip::{PodChipView, is_dim};
+use crate::api::{Key, TaintEffect};
 use crate::app::Intent;
 use crate::ui::actions::{Actions, use_actions};
 use crate::ui::desk::{PopoverAbout, View};
@@ -10,6 +10,7 @@ use crate::ui::icon::{Picture, icon};
 use crate::ui::popover;
 use crate::ui::shared::Shared;
 use crate::view::{LabelChip, Meter, NodeCard, NodeState, TaintChip};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Properties of [`NodeCardView`].
@@ -19,6 +20,9 @@ pub struct NodeCardProps {
     pub card: Shared<NodeCard>,
     /// The side panel is about it.
     pub selected: bool,
+    /// The DaemonSet that is shown plainly, and all else dimly.
+    #[prop_or_default]
+    pub focus: Option<Rc<Key>>,
 }
 
 /// A node.
@@ -26,8 +30,14 @@ pub struct NodeCardProps {
 pub fn NodeCardView(props: &NodeCardProps) -> Html {
     let actions = use_actions();
     let card = &props.card;
-    let class =
-        classes!("node", state_class(card), card.faulty.then_some("faulty"), props.selected.then_some("selected"));
+    let focus = props.focus.as_deref();
+    let class = classes!(
+        "node",
+        state_class(card),
+        card.faulty.then_some("faulty"),
+        props.selected.then_some("selected"),
+        is_beside(card, focus).then_some("dim")
+    );
     html! {
         <li {class} data-node={card.name.clone()} data-state={format::node_state(card.state)} data-flip={format!("node:{}", card.name)}>
             <div class="node-head">
@@ -47,10 +57,15 @@ pub fn NodeCardView(props: &NodeCardProps) -> Html {
             { taints(&actions, &card.name, &card.taints) }
             { meters(&card.meters) }
             <ul class="pods" aria-label={format!("Pods on {}", card.name)}>
-                { for card.pods.iter().map(|chip| html! { <PodChipView key={chip.uid.clone()} chip={Shared::from(chip)} /> }) }
+                { for card.pods.iter().map(|chip| html! { <PodChipView key={chip.uid.clone()} chip={Shared::from(chip)} dim={is_dim(chip, focus)} /> }) }
             </ul>
         </li>
     }
+}
+
+/// Whether no pod of the DaemonSet that the focus is on is here.
+pub(super) fn is_beside(card: &NodeCard, focus: Option<&Key>) -> bool {
+    focus.is_some() && card.pods.iter().all(|pod| is_dim(pod, focus))
 }
 
 fn state_class(card: &NodeCard) -> &'static str {
