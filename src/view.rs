@@ -4,6 +4,7 @@
 
 pub mod added;
 pub mod attempts;
+pub mod consequence;
 pub mod describe;
 pub mod event_objects;
 pub mod explain;

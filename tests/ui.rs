@@ -6,22 +6,24 @@
 mod values;
 
 use daemonset_playground::api::{Key, TaintEffect, manifest};
-use daemonset_playground::app::{Notice, NoticeKind, OpenedFrom, Origin, Preset, Session, Speed};
-use daemonset_playground::base::{Problem, Span, Time};
+use daemonset_playground::app::{Intent, Notice, NoticeKind, OpenedFrom, Origin, Preset, Session, Speed};
+use daemonset_playground::base::{Problem, Set, Span, Time};
 use daemonset_playground::sim::{Actor, EventId};
 use daemonset_playground::ui::board::lane::{Lane, LaneProps};
 use daemonset_playground::ui::board::node_card::{NodeCardProps, NodeCardView};
 use daemonset_playground::ui::board::pod_chip::{PodChipProps, PodChipView};
 use daemonset_playground::ui::board::workload_card::{WorkloadCardProps, WorkloadCardView};
 use daemonset_playground::ui::board::{Board, BoardProps, CARDS_MAX};
-use daemonset_playground::ui::desk::{Document, Posted, SideTab};
+use daemonset_playground::ui::desk::{Document, Posted, SideTab, View};
 use daemonset_playground::ui::events::{EventList, EventListProps};
 use daemonset_playground::ui::manifest::{ManifestPanel, ManifestPanelProps};
+use daemonset_playground::ui::menu::{Item, Menu, MenuProps};
 use daemonset_playground::ui::notices::{Notices, NoticesProps};
 use daemonset_playground::ui::palette::{Palette, PaletteProps};
 use daemonset_playground::ui::scenario::scenario_note;
 use daemonset_playground::ui::share::{Share, ShareDialog, ShareProps};
 use daemonset_playground::ui::side::{SidePanel, SidePanelProps};
+use daemonset_playground::ui::tags::{Carried, Tags, TagsProps};
 use daemonset_playground::ui::text_view::{TextView, TextViewProps};
 use daemonset_playground::ui::timeline::{Timeline, TimelineProps};
 use daemonset_playground::ui::{App, Shared, app::AppProps};
@@ -128,7 +130,9 @@ async fn a_node_shows_taints_whole_and_takes_them_off() {
     let mut card = node("worker-1");
     card.taints = vec![taint("dedicated", "gpu", TaintEffect::NoSchedule), taint("a", "", TaintEffect::NoExecute)];
     card.cordoned = true;
-    let html = draw::<NodeCardView>(NodeCardProps { card: Shared::new(card), selected: true, focus: None }).await;
+    let html =
+        draw::<NodeCardView>(NodeCardProps { card: Shared::new(card), selected: true, focus: None, chosen: false })
+            .await;
     has(
         &html,
         &[
@@ -149,17 +153,29 @@ async fn a_node_tells_its_state_in_words() {
     let mut card = node("worker-1");
     card.state = NodeState::Unknown;
     card.state_message = "Kubelet stopped posting node status.".into();
-    let html =
-        draw::<NodeCardView>(NodeCardProps { card: Shared::new(card.clone()), selected: false, focus: None }).await;
+    let html = draw::<NodeCardView>(NodeCardProps {
+        card: Shared::new(card.clone()),
+        selected: false,
+        focus: None,
+        chosen: false,
+    })
+    .await;
     has(&html, &["NotReady", "Kubelet stopped posting node status.", "data-state=\"Unknown\""]);
     card.state = NodeState::Ready;
     card.silent = true;
-    let html =
-        draw::<NodeCardView>(NodeCardProps { card: Shared::new(card.clone()), selected: false, focus: None }).await;
+    let html = draw::<NodeCardView>(NodeCardProps {
+        card: Shared::new(card.clone()),
+        selected: false,
+        focus: None,
+        chosen: false,
+    })
+    .await;
     has(&html, &["the API does not know yet", "Actions for worker-1"]);
     card.silent = false;
     card.troubles = vec!["DiskPressure".into()];
-    let html = draw::<NodeCardView>(NodeCardProps { card: Shared::new(card), selected: false, focus: None }).await;
+    let html =
+        draw::<NodeCardView>(NodeCardProps { card: Shared::new(card), selected: false, focus: None, chosen: false })
+            .await;
     has(&html, &["DiskPressure"]);
     lacks(&html, &["the API does not know yet"]);
 }
@@ -168,8 +184,13 @@ async fn a_node_tells_its_state_in_words() {
 async fn nothing_can_be_done_to_a_deleted_node() {
     let mut card = node("worker-1");
     card.deleted = true;
-    let html =
-        draw::<NodeCardView>(NodeCardProps { card: Shared::new(card.clone()), selected: false, focus: None }).await;
+    let html = draw::<NodeCardView>(NodeCardProps {
+        card: Shared::new(card.clone()),
+        selected: false,
+        focus: None,
+        chosen: false,
+    })
+    .await;
     has(&html, &[">deleted<"]);
     lacks(&html, &["Actions for worker-1"]);
     let props = SidePanelProps { node: Some(Shared::new(card)), ..side(SideTab::Node) };
@@ -301,6 +322,56 @@ async fn a_focus_dims_the_rest() {
     controls_are_apart(&html);
     let html = check(CARDS_MAX).await;
     assert_eq!((times(&html, "cell look-available w0 dim"), times(&html, "tile state-ready dim")), (2, 1 + CARDS_MAX));
+}
+
+#[tokio::test]
+async fn what_is_chosen_says_so() {
+    let chosen: Rc<Set<String>> = Rc::new(["worker-2".to_owned()].into_iter().collect());
+    let html = draw::<Board>(BoardProps { chosen: chosen.clone(), ..board(3) }).await;
+    assert_eq!((times(&html, "class=\"node ready chosen\""), times(&html, ">selected<")), (1, 1));
+    has(&html, &["aria-label=\"Select nodes\"", "aria-label=\"Labels and taints\"", "id=\"node-worker-2\""]);
+    let html = draw::<Board>(BoardProps { chosen, ..board(CARDS_MAX + 1) }).await;
+    assert_eq!((times(&html, "tile state-ready chosen"), times(&html, "0 pods, selected")), (1, 1));
+}
+
+#[tokio::test]
+async fn a_menu_is_a_menu() {
+    let intent = Intent::DeleteNode("worker-1".into());
+    let groups = vec![
+        vec![Item::show("Show details", View::Inspect("worker-1".into()))],
+        Vec::new(),
+        vec![Item { danger: true, ..Item::act("Delete node", "for good", intent) }],
+    ];
+    let html = draw::<Menu>(MenuProps { label: "worker-1".into(), groups }).await;
+    has(&html, &["role=\"menu\"", "aria-label=\"worker-1\"", "<small>for good</small>", "class=\"danger\""]);
+    assert_eq!((times(&html, "role=\"menuitem\" tabindex=\"-1\""), times(&html, "role=\"separator\"")), (2, 1));
+}
+
+#[tokio::test]
+async fn labels_and_taints_lie_ready() {
+    let mut card = node("worker-1");
+    card.taints = vec![
+        taint("team", "a", TaintEffect::NoExecute),
+        taint("node.kubernetes.io/not-ready", "", TaintEffect::NoExecute),
+    ];
+    let groups = vec![Rc::new(group("workers", vec![card]))];
+    let carried = Some(Carried { tag: "own=x".into(), from: None });
+    let own = Rc::new(vec!["own=x".to_owned(), "disktype=ssd".to_owned()]);
+    let frame = Shared::new(Frame { groups, ..Frame::default() });
+    let html = draw::<Tags>(TagsProps { frame, own, carried }).await;
+    has(
+        &html,
+        &[
+            "data-tag=\"own=x\" aria-pressed=\"true\" aria-label=\"Pick up the label own=x\"",
+            "aria-label=\"Pick up the taint team=a:NoExecute\"",
+            "aria-label=\"Pick up the label topology.kubernetes.io/zone=a\"",
+            "data-tag=\"node-role.kubernetes.io/control-plane:NoSchedule\"",
+        ],
+    );
+    // Each once, and none that comes and goes with a condition.
+    assert_eq!(times(&html, "data-tag=\"disktype=ssd\""), 1);
+    lacks(&html, &["not-ready"]);
+    controls_are_apart(&html);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 pub mod add_nodes;
 mod added;
 mod attempts;
+pub mod choice_bar;
 pub mod compact;
 pub mod lane;
 pub(super) mod node_acts;
@@ -14,6 +15,7 @@ pub mod pod_menu;
 pub mod workload_card;
 
 use super::actions::Actions;
+use super::choice::Choice;
 use super::desk::{PopoverAbout, View};
 use super::dom;
 use super::flip::Flip;
@@ -25,6 +27,7 @@ use super::scenario::scenario_note;
 use super::shared::Shared;
 use crate::api::Key;
 use crate::app::{Intent, NodePreset, Origin};
+use crate::base::Set;
 use crate::view::{Grouping, NodeGroup, PodChip, WorkloadCard};
 use compact::CompactGroup;
 use lane::Lane;
@@ -65,6 +68,15 @@ pub struct BoardProps {
     /// The DaemonSet that is shown plainly, and all else dimly.
     #[prop_or_default]
     pub focus: Option<Rc<Key>>,
+    /// Nodes that are chosen to be acted on together.
+    #[prop_or_default]
+    pub chosen: Rc<Set<String>>,
+    /// Each click on a node chooses it.
+    #[prop_or_default]
+    pub by_click: bool,
+    /// Labels and taints lie ready.
+    #[prop_or_default]
+    pub tags: bool,
     /// How long a movement takes; 0 for none.
     pub glide_ms: u32,
 }
@@ -128,6 +140,7 @@ impl Board {
                 <span class="quiet">{ format!("{} · {}", format::count(props.node_count, "node"), format::count(props.pod_count, "pod")) }</span>
                 <span class="grow" />
                 { self.focus(props) }
+                { self.toggles(props) }
                 { self.group_by(props.grouping) }
                 <div class="split">
                     <button type="button" class="button" onclick={self.actions.on_click(add)} data-testid="add-worker">
@@ -152,6 +165,24 @@ impl Board {
                 { glyph(style, false) }<span>{ &key.name }</span>{ icon(Picture::Close) }
             </button>
         })
+    }
+
+    /// What changes what a press on a node does.
+    fn toggles(&self, props: &BoardProps) -> Html {
+        let toggle = |picture, name: &'static str, title: &'static str, on: bool, view| {
+            html! {
+                <button type="button" class="icon-button" aria-label={name} {title} aria-pressed={on.to_string()}
+                    onclick={self.actions.on_click_show(view)}>{ icon(picture) }</button>
+            }
+        };
+        let choosing = props.by_click || !props.chosen.is_empty();
+        let choice = if choosing { Choice::None } else { Choice::ByClick(true) };
+        html! {
+            <>
+                { toggle(Picture::Select, "Select nodes", "Select nodes: by Ctrl or Shift and click, by a frame, or with this by each click", choosing, View::Choose(choice)) }
+                { toggle(Picture::Tag, "Labels and taints", "Labels and taints to put on nodes", props.tags, View::Tags(!props.tags)) }
+            </>
+        }
     }
 
     fn group_by(&self, grouping: Grouping) -> Html {
@@ -216,11 +247,12 @@ fn group_of(props: &BoardProps, group: &Shared<NodeGroup>) -> Html {
     let selected = |name: &str| props.selected_node.as_deref() == Some(name);
     let nodes: Html = if props.node_count > CARDS_MAX {
         let selected = group.nodes.iter().map(|node| node.name.as_str()).find(|name| selected(name)).map(str::to_owned);
-        html! { <CompactGroup group={group.clone()} {selected} focus={props.focus.clone()} /> }
+        html! { <CompactGroup group={group.clone()} {selected} focus={props.focus.clone()} chosen={props.chosen.clone()} /> }
     } else {
         let cards = group.nodes.iter().map(|card| {
             let (selected, focus) = (selected(&card.name), props.focus.clone());
-            html! { <NodeCardView key={card.name.clone()} card={Shared::from(card)} {selected} {focus} /> }
+            let chosen = props.chosen.contains(&card.name);
+            html! { <NodeCardView key={card.name.clone()} card={Shared::from(card)} {selected} {focus} {chosen} /> }
         });
         html! { <ul class="nodes">{ for cards }</ul> }
     };

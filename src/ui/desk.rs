@@ -1,8 +1,10 @@
 //! What the person looks at: selection, tabs, theme, notices, and what the editor was asked
 //! to show. Plain values and one pure function, [`Desk::show`].
 
+use super::choice::{Choice, Chosen};
 use super::lower::Lower;
 use super::share::{Share, Sharing};
+use super::tags::Carried;
 use crate::api::Key;
 use crate::api::manifest::Applied;
 use crate::app::{Notice, NoticeKind};
@@ -25,6 +27,16 @@ pub struct Desk {
     pub node: Option<String>,
     /// DaemonSet that the board and the events show plainly, and the rest dimly.
     pub focus: Option<Rc<Key>>,
+    /// Nodes that are chosen to be acted on together.
+    pub chosen: Chosen,
+    /// Labels and taints lie ready to be put on nodes.
+    pub tags: bool,
+    /// Those that the person added.
+    pub own_tags: Rc<Vec<String>>,
+    /// The one in the hand.
+    pub carried: Option<Carried>,
+    /// The node that the hand is at.
+    pub over: Option<String>,
     /// Event whose causes are highlighted.
     pub event: Option<EventId>,
     /// Tab of the side panel.
@@ -164,8 +176,14 @@ pub struct Popover {
 pub enum PopoverAbout {
     /// What can be done to a node.
     Node(String),
-    /// What can be done to a pod, by UID.
+    /// A pod closer to, by UID.
     Pod(String),
+    /// What can be done to the nodes that are chosen.
+    Chosen,
+    /// A label or taint for nodes, by typing.
+    EditNodes(Vec<String>),
+    /// What can be done to a pod, by UID.
+    PodMenu(String),
     /// Which nodes can be added.
     AddNodes,
 }
@@ -181,6 +199,22 @@ pub enum View {
     Counted(Key, usize),
     /// Dim what is not of this DaemonSet, or nothing.
     Focus(Option<Key>),
+    /// Choose other nodes to be acted on together.
+    Choose(Choice),
+    /// Lay labels and taints ready, or put them away.
+    Tags(bool),
+    /// Lay this one ready too.
+    Tag(String),
+    /// Take a label or taint into the hand, and go to the nodes; or put it back.
+    Pick(Option<Carried>),
+    /// Take a label or taint into the hand, or put it back.
+    Carry(Option<Carried>),
+    /// Hold what is in the hand over a node, or over none.
+    Over(Option<String>),
+    /// Put what is in the hand on a node, and on all that are chosen with it.
+    Drop(String),
+    /// Take what is in the hand off the node that it comes from.
+    Bin,
     /// Make the side panel about this node.
     Node(String),
     /// The same, and show that panel where only one part is on screen.
@@ -266,6 +300,13 @@ impl Desk {
                 }
                 self.focus = focus.map(Rc::new);
             }
+            View::Tags(open) => {
+                self.tags = open;
+                self.section = Section::Board;
+            }
+            View::Pick(carried) | View::Carry(carried) => (self.carried, self.over) = (carried, None),
+            View::Over(node) => self.over = node,
+            View::Drop(_) | View::Bin => (self.carried, self.over) = (None, None),
             View::Node(name) => {
                 self.node = Some(name);
                 self.tab = SideTab::Node;
@@ -293,6 +334,8 @@ impl Desk {
             }
             // The app does these: it has the session, and knows how long a notice stays.
             View::EditManifestOf(_)
+            | View::Choose(_)
+            | View::Tag(_)
             | View::Forecast { .. }
             | View::Share(_)
             | View::Copy(_)

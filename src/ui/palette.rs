@@ -1,8 +1,9 @@
 //! The palette of commands: all that can be done, found by typing.
 
-use super::actions::{Actions, use_actions};
+use super::actions::{Actions, Does, use_actions};
 use super::board::add_nodes::KINDS;
 use super::board::node_acts::acts;
+use super::choice::Choice;
 use super::desk::{Theme, View};
 use super::dom;
 use super::lower::Lower;
@@ -21,12 +22,6 @@ const LISTED_MAX: usize = 50;
 struct Command {
     title: String,
     does: Does,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Does {
-    Act(Intent),
-    Show(View),
 }
 
 /// Properties of [`Palette`].
@@ -99,10 +94,7 @@ fn option(actions: &Actions, command: &Command, n: usize, chosen: bool) -> Html 
 
 fn run(actions: &Actions, command: &Command) {
     actions.show(View::Palette(false));
-    match &command.does {
-        Does::Act(intent) => actions.act(intent.clone()),
-        Does::Show(view) => actions.show(view.clone()),
-    }
+    actions.run(&command.does);
 }
 
 /// The first commands that hold every word of the query.
@@ -130,6 +122,8 @@ fn commands(frame: &Frame, playing: bool) -> impl Iterator<Item = Command> {
         show("Show the board in words".to_owned(), View::Lower(Lower::Text)),
         show("Show the events".to_owned(), View::Lower(Lower::Events)),
         show("Show all workloads plainly".to_owned(), View::Focus(None)),
+        show("Select all nodes".to_owned(), View::Choose(Choice::All)),
+        show("Labels and taints to put on nodes".to_owned(), View::Tags(true)),
         show("Help and keys".to_owned(), View::Help(true)),
     ];
     let themes = [Theme::Auto, Theme::Light, Theme::Dark]
@@ -149,7 +143,7 @@ fn commands(frame: &Frame, playing: bool) -> impl Iterator<Item = Command> {
     });
     let nodes = frame.groups.iter().flat_map(|group| &group.nodes).filter(|card| !card.deleted).flat_map(move |card| {
         let details = show(format!("{}: Show details", card.name), View::Inspect(card.name.clone()));
-        let acts = acts(card).into_iter().flatten();
+        let acts = acts(&[&**card]).into_iter().flatten();
         [details].into_iter().chain(acts.map(move |it| act(format!("{}: {}", card.name, it.title), it.intent)))
     });
     let scenarios =

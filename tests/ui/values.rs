@@ -104,6 +104,9 @@ pub fn board(nodes: usize) -> BoardProps {
         selected_workload: None,
         selected_node: None,
         focus: None,
+        chosen: Rc::default(),
+        by_click: false,
+        tags: false,
         glide_ms: 0,
     }
 }

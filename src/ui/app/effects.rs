@@ -4,7 +4,9 @@ use super::{App, Msg};
 use crate::api::Key;
 use crate::api::manifest::{Applied, Reading};
 use crate::app::{Edit, Intent, Notice, NoticeKind, OpenedFrom, Preset, Snapshot};
+use crate::base::Set;
 use crate::ui::actions::Actions;
+use crate::ui::choice::Chosen;
 use crate::ui::desk::{PopoverAbout, Section, Theme, View};
 use crate::ui::keys::Wish;
 use crate::ui::{dom, reader};
@@ -91,7 +93,7 @@ impl App {
     }
 
     /// Changes what is looked at.
-    fn show(&mut self, view: View) {
+    pub(super) fn show(&mut self, view: View) {
         match &view {
             View::Theme(theme) => apply_theme(*theme),
             View::KeysOff(off) => {
@@ -104,6 +106,7 @@ impl App {
             View::Said(text) => self.post(Notice::done(*text), false),
             View::Refused(text) => self.post(Notice::refused(text.clone()), false),
             View::Apply { text, done } => self.apply(text, done.clone()),
+            View::Choose(_) | View::Tag(_) | View::Pick(Some(_)) | View::Drop(_) | View::Bin => self.handle(&view),
             _ => {}
         }
         self.desk.show(view);
@@ -193,8 +196,7 @@ impl App {
                 let wanted = self.desk.focus.is_none().then(|| self.desk.workload.clone()).flatten();
                 self.show(View::Focus(wanted));
             }
-            Wish::Escape if self.desk.focus.is_some() => self.show(View::Focus(None)),
-            Wish::Escape => return false,
+            Wish::Escape => return self.let_go(),
             Wish::Manifest => {
                 self.desk.show(View::Section(Section::Manifest));
                 self.to_manifest = true;
@@ -248,6 +250,8 @@ impl App {
         self.desk.workload = None;
         self.desk.node = None;
         self.desk.focus = None;
+        self.desk.chosen = Chosen::default();
+        self.desk.show(View::Carry(None));
         self.desk.event = None;
     }
 
@@ -268,9 +272,15 @@ impl App {
         let frame = &self.snapshot.frame;
         let open = self.desk.popover.as_ref().is_none_or(|popover| match &popover.about {
             PopoverAbout::Node(name) => node(frame, name).is_some(),
-            PopoverAbout::Pod(uid) => pod(frame, uid).is_some(),
+            PopoverAbout::Pod(uid) | PopoverAbout::PodMenu(uid) => pod(frame, uid).is_some(),
+            PopoverAbout::EditNodes(names) => names.iter().any(|name| node(frame, name).is_some()),
+            PopoverAbout::Chosen => self.desk.chosen.names.iter().any(|name| node(frame, name).is_some()),
             PopoverAbout::AddNodes => true,
         });
+        if !self.desk.chosen.names.is_empty() {
+            let there: Set<&str> = live(frame).map(|card| card.name.as_str()).collect();
+            self.desk.chosen.keep(|name| there.contains(name));
+        }
         if !open {
             self.desk.popover = None;
         }
@@ -294,6 +304,11 @@ fn same(a: &Snapshot, b: &Snapshot) -> bool {
 /// The node of that name.
 pub(super) fn node<'a>(frame: &'a Frame, name: &str) -> Option<&'a Rc<NodeCard>> {
     frame.groups.iter().flat_map(|group| &group.nodes).find(|node| node.name == name)
+}
+
+/// The nodes of the board that can be acted on, in their order.
+pub(super) fn live(frame: &Frame) -> impl Iterator<Item = &Rc<NodeCard>> {
+    frame.groups.iter().flat_map(|group| &group.nodes).filter(|card| !card.deleted)
 }
 
 /// The pod of that UID, on a node or on its way to one.

@@ -4,7 +4,9 @@
 use super::node_card::is_beside;
 use super::pod_chip::is_dim;
 use crate::api::Key;
+use crate::base::Set;
 use crate::ui::actions::Actions;
+use crate::ui::app::handling::button_id;
 use crate::ui::desk::View;
 use crate::ui::format;
 use crate::ui::glyph::colour_class;
@@ -29,6 +31,9 @@ pub struct CompactGroupProps {
     /// The DaemonSet that is shown plainly, and all else dimly.
     #[prop_or_default]
     pub focus: Option<Rc<Key>>,
+    /// Nodes that are chosen to be acted on together.
+    #[prop_or_default]
+    pub chosen: Rc<Set<String>>,
 }
 
 /// A group of nodes as tiles.
@@ -41,7 +46,7 @@ pub fn CompactGroup(props: &CompactGroupProps) -> Html {
             <ul class="tiles">
                 { for nodes.iter().take(TILES_MAX).map(|card| {
                     let selected = props.selected.as_ref() == Some(&card.name);
-                    html! { <Tile key={card.name.clone()} card={Shared::from(card)} {selected} focus={props.focus.clone()} /> }
+                    html! { <Tile key={card.name.clone()} card={Shared::from(card)} {selected} focus={props.focus.clone()} chosen={props.chosen.contains(&card.name)} /> }
                 }) }
             </ul>
             if more > 0 {
@@ -61,6 +66,9 @@ pub struct TileProps {
     /// The DaemonSet that is shown plainly, and all else dimly.
     #[prop_or_default]
     pub focus: Option<Rc<Key>>,
+    /// It is chosen to be acted on with others.
+    #[prop_or_default]
+    pub chosen: bool,
 }
 
 /// A node as a tile: a struct component, for there are many.
@@ -77,7 +85,7 @@ impl Component for Tile {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let TileProps { card, selected, focus } = ctx.props();
+        let TileProps { card, selected, focus, chosen } = ctx.props();
         let focus = focus.as_deref();
         let state = format::node_state(card.state);
         let class = classes!(
@@ -85,7 +93,8 @@ impl Component for Tile {
             format!("state-{}", state.to_ascii_lowercase()),
             selected.then_some("selected"),
             card.cordoned.then_some("cordoned"),
-            is_beside(card, focus).then_some("dim")
+            is_beside(card, focus).then_some("dim"),
+            chosen.then_some("chosen")
         );
         let cells = card.pods.iter().take(CELLS_MAX).map(|pod| {
             let look = format::look(pod.look);
@@ -102,10 +111,11 @@ impl Component for Tile {
         } else {
             format!(", {}", format::count(card.taints.len(), "taint"))
         };
-        let label = format!("{}, {state}, {pods}{taints}", card.name);
+        let chosen = if *chosen { ", selected" } else { "" };
+        let label = format!("{}, {state}, {pods}{taints}{chosen}", card.name);
         html! {
             <li>
-                <button type="button" {class} aria-label={label.clone()} title={label} data-node={card.name.clone()}
+                <button type="button" {class} aria-label={label.clone()} title={label} id={button_id(&card.name)} data-node={card.name.clone()}
                     onclick={self.actions.on_click_show(View::Node(card.name.clone()))}>
                     <span class="tile-name">{ short(&card.name) }</span>
                     <span class="cells">{ for cells }</span>

@@ -4,6 +4,7 @@ use super::pod_chip::{PodChipView, is_dim};
 use crate::api::{Key, TaintEffect};
 use crate::app::Intent;
 use crate::ui::actions::{Actions, use_actions};
+use crate::ui::app::handling::button_id;
 use crate::ui::desk::{PopoverAbout, View};
 use crate::ui::format;
 use crate::ui::icon::{Picture, icon};
@@ -23,6 +24,9 @@ pub struct NodeCardProps {
     /// The DaemonSet that is shown plainly, and all else dimly.
     #[prop_or_default]
     pub focus: Option<Rc<Key>>,
+    /// It is chosen to be acted on with others.
+    #[prop_or_default]
+    pub chosen: bool,
 }
 
 /// A node.
@@ -36,18 +40,22 @@ pub fn NodeCardView(props: &NodeCardProps) -> Html {
         state_class(card),
         card.faulty.then_some("faulty"),
         props.selected.then_some("selected"),
-        is_beside(card, focus).then_some("dim")
+        is_beside(card, focus).then_some("dim"),
+        props.chosen.then_some("chosen")
     );
     html! {
         <li {class} data-node={card.name.clone()} data-state={format::node_state(card.state)} data-flip={format!("node:{}", card.name)}>
             <div class="node-head">
                 { state_sign(card.state) }
-                <button type="button" class="cover" aria-pressed={props.selected.to_string()}
+                if props.chosen {
+                    <span class="chosen-sign">{ icon(Picture::Check) }<span class="sr-only">{ "selected" }</span></span>
+                }
+                <button type="button" class="cover" id={button_id(&card.name)} aria-pressed={props.selected.to_string()}
                     onclick={actions.on_click_show(View::Node(card.name.clone()))}>{ &card.name }</button>
                 { state_words(card) }
                 if !card.deleted {
                     <button type="button" class="icon-button small" aria-label={format!("Actions for {}", card.name)}
-                        title="Label, taint, cordon, drain, break, delete" aria-haspopup="dialog"
+                        title="Label, taint, cordon, drain, break, delete" aria-haspopup="menu"
                         onclick={popover::open(&actions, PopoverAbout::Node(card.name.clone()))}>
                         { icon(Picture::More) }
                     </button>
@@ -107,7 +115,7 @@ fn labels(card: &NodeCard) -> Html {
         // The domain of a well-known key says little: the last part tells the label.
         let short = label.key.rsplit('/').next().unwrap_or(&label.key);
         html! {
-            <li class="label" title={format!("{}={}", label.key, label.value)}>{ format!("{short}={}", label.value) }</li>
+            <li class="label" title={format!("{}={}", label.key, label.value)} data-tag={format!("{}={}", label.key, label.value)}>{ format!("{short}={}", label.value) }</li>
         }
     });
     html! {
@@ -130,7 +138,7 @@ pub(in crate::ui) fn taints(actions: &Actions, node: &str, taints: &[TaintChip])
         let untaint = Intent::UntaintNode { node: node.to_owned(), key: taint.key.clone(), effect: taint.effect };
         let class = if taint.effect == TaintEffect::NoExecute { "taint execute" } else { "taint" };
         html! {
-            <li {class} key={taint.text.clone()}>
+            <li {class} key={taint.text.clone()} data-tag={taint.text.clone()}>
                 <span>{ format::breakable(&taint.text) }</span>
                 <button type="button" aria-label={format!("Remove taint {} from {node}", taint.text)} title="Remove this taint"
                     onclick={actions.on_click(untaint)}>{ icon(Picture::Close) }</button>

@@ -52,7 +52,7 @@ pub fn NodePanel(props: &NodePanelProps) -> Html {
                 <h2 class="mono">{ &node.name }</h2>
                 <span class="grow" />
                 if !node.deleted {
-                    <button type="button" class="button small" aria-haspopup="dialog"
+                    <button type="button" class="button small" aria-haspopup="menu"
                         onclick={popover::open(&actions, PopoverAbout::Node(node.name.clone()))}>{ "Actions" }{ icon(Picture::Caret) }</button>
                 }
             </div>
@@ -62,7 +62,7 @@ pub fn NodePanel(props: &NodePanelProps) -> Html {
                     <h3>{ "Labels and taints" }</h3>
                     { labels(node) }
                     { taints(&actions, &node.name, &node.taints) }
-                    <EditNode name={node.name.clone()} place="panel" />
+                    <EditNode names={vec![node.name.clone()]} place="panel" />
                 </section>
                 <section class="block">
                     <h3>{ "Requested of allocatable" }</h3>
