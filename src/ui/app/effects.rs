@@ -109,8 +109,12 @@ impl App {
             View::Choose(_) | View::Tag(_) | View::Pick(Some(_)) | View::Drop(_) | View::Bin => self.handle(&view),
             _ => {}
         }
+        // What a hand does explains nothing anew.
+        let explains = !matches!(view, View::Over(_) | View::Carry(_) | View::Pick(_) | View::Choose(_));
         self.desk.show(view);
-        explain(self, true);
+        if explains {
+            explain(self, true);
+        }
     }
 
     /// Tries out a rollout, in slices; another one puts an end to it.

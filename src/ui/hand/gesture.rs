@@ -137,7 +137,10 @@ impl State {
             self.actions.show(View::Drop(node));
             return mine(click);
         }
-        if !target.closest(".cover, .tile").is_ok_and(|button| button.is_some()) {
+        let within = |selector| target.closest(selector).is_ok_and(|found| found.is_some());
+        // What can be dragged lies above the card, and is pressed like it.
+        let on_tag = within("[data-tag]") && !within("button");
+        if !on_tag && !within(".cover, .tile") {
             return;
         }
         if click.shift_key() {
@@ -146,8 +149,13 @@ impl State {
         } else if click.ctrl_key() || click.meta_key() || self.held.by_click {
             self.choose(Choice::Toggle(node));
             mine(click);
-        } else if !self.held.chosen.is_empty() {
-            self.choose(Choice::None);
+        } else {
+            if !self.held.chosen.is_empty() {
+                self.choose(Choice::None);
+            }
+            if on_tag {
+                self.actions.show(View::Node(node));
+            }
         }
     }
 
