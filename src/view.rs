@@ -5,6 +5,7 @@
 pub mod added;
 pub mod attempts;
 pub mod beside;
+pub mod consequence;
 pub mod describe;
 pub mod event_objects;
 pub mod explain;

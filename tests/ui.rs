@@ -7,9 +7,9 @@ mod objects;
 #[path = "ui/values.rs"]
 mod values;
 
-use daemonset_playground::api::{TaintEffect, manifest};
-use daemonset_playground::app::{Notice, NoticeKind, OpenedFrom, Origin, Preset, Session, Speed};
-use daemonset_playground::base::{Problem, Span, Time};
+use daemonset_playground::api::{Key, TaintEffect, manifest};
+use daemonset_playground::app::{Intent, Notice, NoticeKind, OpenedFrom, Origin, Preset, Session, Speed};
+use daemonset_playground::base::{Problem, Set, Span, Time};
 use daemonset_playground::sim::{Actor, EventId};
 use daemonset_playground::timeline::Future;
 use daemonset_playground::ui::board::lane::{Lane, LaneProps};
@@ -17,15 +17,17 @@ use daemonset_playground::ui::board::node_card::{NodeCardProps, NodeCardView};
 use daemonset_playground::ui::board::pod_chip::{PodChipProps, PodChipView};
 use daemonset_playground::ui::board::workload_card::{WorkloadCardProps, WorkloadCardView};
 use daemonset_playground::ui::board::{Board, BoardProps, CARDS_MAX};
-use daemonset_playground::ui::desk::{Document, Posted, SideTab};
+use daemonset_playground::ui::desk::{Document, Posted, SideTab, View};
 use daemonset_playground::ui::events::{EventList, EventListProps};
 use daemonset_playground::ui::futures::{Futures, FuturesProps};
 use daemonset_playground::ui::manifest::{ManifestPanel, ManifestPanelProps};
+use daemonset_playground::ui::menu::{Item, Menu, MenuProps};
 use daemonset_playground::ui::notices::{Notices, NoticesProps};
 use daemonset_playground::ui::palette::{Palette, PaletteProps};
 use daemonset_playground::ui::scenario::scenario_note;
 use daemonset_playground::ui::share::{Share, ShareDialog, ShareProps};
 use daemonset_playground::ui::side::{SidePanel, SidePanelProps};
+use daemonset_playground::ui::tags::{Carried, Tags, TagsProps};
 use daemonset_playground::ui::text_view::{TextView, TextViewProps};
 use daemonset_playground::ui::timeline::{Timeline, TimelineProps};
 use daemonset_playground::ui::{App, Shared, app::AppProps};
@@ -59,9 +61,13 @@ fn lacks(html: &str, pieces: &[&str]) {
 
 #[tokio::test]
 async fn a_pod_chip_whole() {
-    let html =
-        draw::<PodChipView>(PodChipProps { chip: Shared::new(chip("nginx-x7k2p")), aimed: false, in_panel: false })
-            .await;
+    let html = draw::<PodChipView>(PodChipProps {
+        chip: Shared::new(chip("nginx-x7k2p")),
+        aimed: false,
+        in_panel: false,
+        dim: false,
+    })
+    .await;
     assert_eq!(
         html,
         concat!(
@@ -82,7 +88,11 @@ async fn a_chip_tells_its_state_in_words() {
     let check = async |look: PodLook, doing: &str, reason: &str, want: &[&str]| {
         let mut pod = chip("nginx-x7k2p");
         (pod.look, pod.doing, pod.reason) = (look, doing.into(), reason.into());
-        has(&draw::<PodChipView>(PodChipProps { chip: Shared::new(pod), aimed: false, in_panel: false }).await, want);
+        has(
+            &draw::<PodChipView>(PodChipProps { chip: Shared::new(pod), aimed: false, in_panel: false, dim: false })
+                .await,
+            want,
+        );
     };
     check(PodLook::Starting, "pulling", "", &["look-starting", "<small>pulling</small>"]).await;
     check(PodLook::Failing, "pulling", "ImagePullBackOff", &["<small>ImagePullBackOff</small>", ", ImagePullBackOff"])
@@ -98,10 +108,12 @@ async fn an_old_pod_is_hatched_and_orphans_are_hollow() {
     let mut pod = chip("nginx-x7k2p");
     pod.up_to_date = false;
     let html =
-        draw::<PodChipView>(PodChipProps { chip: Shared::new(pod.clone()), aimed: false, in_panel: false }).await;
+        draw::<PodChipView>(PodChipProps { chip: Shared::new(pod.clone()), aimed: false, in_panel: false, dim: false })
+            .await;
     has(&html, &["data-revision=\"old\"", "url(#hatch-w0)", "old revision"]);
     pod.style = None;
-    let html = draw::<PodChipView>(PodChipProps { chip: Shared::new(pod), aimed: false, in_panel: false }).await;
+    let html =
+        draw::<PodChipView>(PodChipProps { chip: Shared::new(pod), aimed: false, in_panel: false, dim: false }).await;
     has(&html, &["w-none", "fill=\"none\""]);
 }
 
@@ -110,7 +122,8 @@ async fn what_is_under_way_has_a_bar() {
     let mut pod = chip("nginx-x7k2p");
     (pod.started_at, pod.ends_at) = (Some(Time(0)), Some(Time(10)));
     pod.restarts = 3;
-    let html = draw::<PodChipView>(PodChipProps { chip: Shared::new(pod), aimed: true, in_panel: true }).await;
+    let html =
+        draw::<PodChipView>(PodChipProps { chip: Shared::new(pod), aimed: true, in_panel: true, dim: false }).await;
     has(&html, &["class=\"progress\"", "↻3", "→ worker-1"]);
     // Its second picture, in the panel, is not found by its UID.
     lacks(&html, &["data-pod", "data-flip"]);
@@ -121,7 +134,9 @@ async fn a_node_shows_taints_whole_and_takes_them_off() {
     let mut card = node("worker-1");
     card.taints = vec![taint("dedicated", "gpu", TaintEffect::NoSchedule), taint("a", "", TaintEffect::NoExecute)];
     card.cordoned = true;
-    let html = draw::<NodeCardView>(NodeCardProps { card: Shared::new(card), selected: true }).await;
+    let html =
+        draw::<NodeCardView>(NodeCardProps { card: Shared::new(card), selected: true, focus: None, chosen: false })
+            .await;
     has(
         &html,
         &[
@@ -142,15 +157,29 @@ async fn a_node_tells_its_state_in_words() {
     let mut card = node("worker-1");
     card.state = NodeState::Unknown;
     card.state_message = "Kubelet stopped posting node status.".into();
-    let html = draw::<NodeCardView>(NodeCardProps { card: Shared::new(card.clone()), selected: false }).await;
+    let html = draw::<NodeCardView>(NodeCardProps {
+        card: Shared::new(card.clone()),
+        selected: false,
+        focus: None,
+        chosen: false,
+    })
+    .await;
     has(&html, &["NotReady", "Kubelet stopped posting node status.", "data-state=\"Unknown\""]);
     card.state = NodeState::Ready;
     card.silent = true;
-    let html = draw::<NodeCardView>(NodeCardProps { card: Shared::new(card.clone()), selected: false }).await;
+    let html = draw::<NodeCardView>(NodeCardProps {
+        card: Shared::new(card.clone()),
+        selected: false,
+        focus: None,
+        chosen: false,
+    })
+    .await;
     has(&html, &["the API does not know yet", "Actions for worker-1"]);
     card.silent = false;
     card.troubles = vec!["DiskPressure".into()];
-    let html = draw::<NodeCardView>(NodeCardProps { card: Shared::new(card), selected: false }).await;
+    let html =
+        draw::<NodeCardView>(NodeCardProps { card: Shared::new(card), selected: false, focus: None, chosen: false })
+            .await;
     has(&html, &["DiskPressure"]);
     lacks(&html, &["the API does not know yet"]);
 }
@@ -159,7 +188,13 @@ async fn a_node_tells_its_state_in_words() {
 async fn nothing_can_be_done_to_a_deleted_node() {
     let mut card = node("worker-1");
     card.deleted = true;
-    let html = draw::<NodeCardView>(NodeCardProps { card: Shared::new(card.clone()), selected: false }).await;
+    let html = draw::<NodeCardView>(NodeCardProps {
+        card: Shared::new(card.clone()),
+        selected: false,
+        focus: None,
+        chosen: false,
+    })
+    .await;
     has(&html, &[">deleted<"]);
     lacks(&html, &["Actions for worker-1"]);
     let props = SidePanelProps { node: Some(Shared::new(card)), ..side(SideTab::Node) };
@@ -168,8 +203,12 @@ async fn nothing_can_be_done_to_a_deleted_node() {
 
 #[tokio::test]
 async fn columns_are_the_stored_ones() {
-    let html =
-        draw::<WorkloadCardView>(WorkloadCardProps { card: Shared::new(workload("nginx")), selected: false }).await;
+    let html = draw::<WorkloadCardView>(WorkloadCardProps {
+        card: Shared::new(workload("nginx")),
+        selected: false,
+        focus: None,
+    })
+    .await;
     has(
         &html,
         &["data-workload-card=\"default/nginx\"", "data-stale=\"false\"", "<span data-column=\"desired\">5</span>"],
@@ -181,7 +220,8 @@ async fn columns_are_the_stored_ones() {
 async fn stale_columns_say_so() {
     let mut card = workload("nginx");
     card.fresh = Some(Columns { desired: 4, misscheduled: 1, ..card.columns });
-    let html = draw::<WorkloadCardView>(WorkloadCardProps { card: Shared::new(card), selected: false }).await;
+    let html =
+        draw::<WorkloadCardView>(WorkloadCardProps { card: Shared::new(card), selected: false, focus: None }).await;
     has(
         &html,
         &[
@@ -206,7 +246,8 @@ async fn the_rollout_is_told_by_pattern_and_in_words() {
         segment("e", SegmentState::Misscheduled),
     ];
     let card = WorkloadCard { style: 1, rollout: segments, ..workload("nginx") };
-    let html = draw::<WorkloadCardView>(WorkloadCardProps { card: Shared::new(card), selected: false }).await;
+    let html =
+        draw::<WorkloadCardView>(WorkloadCardProps { card: Shared::new(card), selected: false, focus: None }).await;
     has(
         &html,
         &[
@@ -224,18 +265,18 @@ async fn pods_without_a_node_are_in_the_lane() {
     let mut pod = chip("nginx-x7k2p");
     (pod.look, pod.doing) = (PodLook::Unschedulable, "unschedulable".into());
     pod.reason = "0/3 nodes are available: 1 Insufficient cpu.".into();
-    let html = draw::<Lane>(LaneProps { pods: vec![Shared::new(pod)] }).await;
+    let html = draw::<Lane>(LaneProps { pods: vec![Shared::new(pod)], focus: None }).await;
     has(
         &html,
         &["→ worker-1", "0/3 nodes are available: 1 Insufficient cpu.", "aria-label=\"Pods that no node has yet\""],
     );
-    has(&draw::<Lane>(LaneProps { pods: vec![] }).await, &["no pod waits for a node"]);
+    has(&draw::<Lane>(LaneProps { pods: vec![], focus: None }).await, &["no pod waits for a node"]);
 }
 
 #[tokio::test]
 async fn many_pods_without_a_node_are_counted() {
     let pods = (0..100).map(|i| Shared::new(chip(&format!("nginx-{i}")))).collect();
-    let html = draw::<Lane>(LaneProps { pods }).await;
+    let html = draw::<Lane>(LaneProps { pods, focus: None }).await;
     assert_eq!(times(&html, "data-pod="), 9);
     has(&html, &["and 91 more"]);
 }
@@ -255,6 +296,98 @@ async fn many_nodes_are_tiles() {
     let most = draw::<Board>(board(1_200)).await;
     assert_eq!(times(&most, "data-node="), 1_000);
     has(&most, &["200 more nodes take part and are not drawn."]);
+}
+
+#[tokio::test]
+async fn a_focus_dims_the_rest() {
+    let key = Rc::new(Key::new("default", "nginx"));
+    let mut other = chip("agent-1");
+    other.workload_key = Some(Key::new("default", "agent"));
+    let check = async |more: usize| {
+        let mut beside = node("worker-1");
+        beside.pods = vec![Rc::new(other.clone())];
+        let mut home = beside.clone();
+        home.name = "worker-2".into();
+        home.pods.push(Rc::new(chip("nginx-1")));
+        let rest = (0..more).map(|i| node(&format!("worker-{i}0")));
+        let groups = vec![Shared::new(group("workers", [beside, home].into_iter().chain(rest).collect()))];
+        let workloads = vec![Shared::new(workload("agent")), Shared::new(workload("nginx"))];
+        let (node_count, lane) = (2 + more, vec![Shared::new(other.clone())]);
+        draw::<Board>(BoardProps { groups, workloads, lane, node_count, focus: Some(key.clone()), ..board(0) }).await
+    };
+    let html = check(0).await;
+    // Two pods on nodes and one in the lane, the node beside, the other DaemonSet.
+    assert_eq!(
+        (times(&html, " dim\" "), times(&html, "class=\"node ready dim\""), times(&html, "class=\"workload dim\"")),
+        (0, 1, 1)
+    );
+    assert_eq!((times(&html, " w0 dim\""), times(&html, "class=\"workload focused\"")), (3, 1));
+    has(&html, &["Focus on default/nginx: show all plainly again", "aria-label=\"Focus on default/agent\""]);
+    controls_are_apart(&html);
+    let html = check(CARDS_MAX).await;
+    assert_eq!((times(&html, "cell look-available w0 dim"), times(&html, "tile state-ready dim")), (2, 1 + CARDS_MAX));
+}
+
+#[tokio::test]
+async fn what_is_chosen_says_so() {
+    let chosen: Rc<Set<String>> = Rc::new(["worker-2".to_owned()].into_iter().collect());
+    let html = draw::<Board>(BoardProps { chosen: chosen.clone(), ..board(3) }).await;
+    assert_eq!((times(&html, "class=\"node ready chosen\""), times(&html, ">selected<")), (1, 1));
+    has(&html, &["aria-label=\"Select nodes\"", "aria-label=\"Labels and taints\"", "id=\"node-worker-2\""]);
+    let html = draw::<Board>(BoardProps { chosen, ..board(CARDS_MAX + 1) }).await;
+    assert_eq!((times(&html, "tile state-ready chosen"), times(&html, "0 pods, selected")), (1, 1));
+}
+
+#[tokio::test]
+async fn a_menu_is_a_menu() {
+    let intent = Intent::DeleteNode("worker-1".into());
+    let groups = vec![
+        vec![Item::show("Show details", View::Inspect("worker-1".into()))],
+        Vec::new(),
+        vec![Item { danger: true, ..Item::act("Delete node", "for good", intent) }],
+    ];
+    let html = draw::<Menu>(MenuProps { label: "worker-1".into(), groups }).await;
+    has(&html, &["role=\"menu\"", "aria-label=\"worker-1\"", "<small>for good</small>", "class=\"danger\""]);
+    assert_eq!((times(&html, "role=\"menuitem\" tabindex=\"-1\""), times(&html, "role=\"separator\"")), (2, 1));
+}
+
+#[tokio::test]
+async fn labels_and_taints_lie_ready() {
+    let mut card = node("worker-1");
+    card.taints = vec![
+        taint("team", "a", TaintEffect::NoExecute),
+        taint("node.kubernetes.io/not-ready", "", TaintEffect::NoExecute),
+    ];
+    let groups = vec![Rc::new(group("workers", vec![card]))];
+    let carried = Some(Carried { tag: "own=x".into(), from: None });
+    let own = Rc::new(vec!["own=x".to_owned(), "disktype=ssd".to_owned()]);
+    let frame = Shared::new(Frame { groups, ..Frame::default() });
+    let html = draw::<Tags>(TagsProps { frame, own, carried }).await;
+    has(
+        &html,
+        &[
+            "data-tag=\"own=x\" aria-pressed=\"true\" aria-label=\"Pick up the label own=x\"",
+            "aria-label=\"Pick up the taint team=a:NoExecute\"",
+            "aria-label=\"Pick up the label topology.kubernetes.io/zone=a\"",
+            "data-tag=\"node-role.kubernetes.io/control-plane:NoSchedule\"",
+        ],
+    );
+    // Each once, and none that comes and goes with a condition.
+    assert_eq!(times(&html, "data-tag=\"disktype=ssd\""), 1);
+    lacks(&html, &["not-ready"]);
+    controls_are_apart(&html);
+}
+
+#[tokio::test]
+async fn events_follow_the_focus() {
+    let mut other = (*event(2, None, Actor::Kubelet, "of another")).clone();
+    other.object = "pod nginx-agent-x7k2p".into();
+    let events = vec![event(1, None, Actor::Kubelet, "of nginx"), Rc::new(other)];
+    let focus = Some(Rc::new(Key::new("default", "nginx")));
+    let html =
+        draw::<EventList>(EventListProps { events: Shared::new(events), selected: None, shown: true, focus }).await;
+    has(&html, &["of nginx only", "data-event=\"1\""]);
+    lacks(&html, &["data-event=\"2\""]);
 }
 
 #[tokio::test]
@@ -319,6 +452,7 @@ fn side(tab: SideTab) -> SidePanelProps {
         node: Some(Shared::new(node("worker-1"))),
         node_name: Some("worker-1".into()),
         counted: None,
+        focused: false,
         history: vec![Shared(event(7, None, Actor::Kubelet, "NodeReady: it is (×2 over 5m)"))],
         files: vec![("/var/log/pods/x/0.log".into(), "96Ki; seen by agent/main (ro)".into())],
         resources: Default::default(),
@@ -386,7 +520,7 @@ async fn a_column_shows_the_nodes_that_it_counts() {
     let html = draw::<SidePanel>(props).await;
     has(&html, &["DESIRED is stored as 5; by the rules now it counts 3 nodes.", "Show all nodes"]);
     assert_eq!((times(&html, "data-why="), times(&html, "data-verdict=\"run\"")), (3, 3));
-    let card = WorkloadCardProps { card: Shared::new(workload("nginx")), selected: false };
+    let card = WorkloadCardProps { card: Shared::new(workload("nginx")), selected: false, focus: None };
     has(&draw::<WorkloadCardView>(card).await, &["aria-label=\"DESIRED 5: which nodes\""]);
 }
 
@@ -458,7 +592,7 @@ async fn events_have_actor_and_cause() {
         event(2, Some(1), Actor::DaemonSetController, "Created pod"),
         event(3, None, Actor::Kubelet, "Started container"),
     ];
-    let props = EventListProps { events: Shared::new(events), selected: Some(EventId(2)), shown: true };
+    let props = EventListProps { events: Shared::new(events), selected: Some(EventId(2)), shown: true, focus: None };
     let html = draw::<EventList>(props).await;
     has(&html, &["DaemonSet controller", ">you<", "event in-chain selected"]);
     assert_eq!(times(&html, "in-chain"), 2);
@@ -467,7 +601,9 @@ async fn events_have_actor_and_cause() {
 #[tokio::test]
 async fn many_events_are_not_all_drawn() {
     let events = (0..1_000).map(|i| event(i, None, Actor::Kubelet, "x")).collect();
-    let html = draw::<EventList>(EventListProps { events: Shared::new(events), selected: None, shown: true }).await;
+    let html =
+        draw::<EventList>(EventListProps { events: Shared::new(events), selected: None, shown: true, focus: None })
+            .await;
     assert_eq!(times(&html, "data-event="), 120);
     has(&html, &["880 earlier", "data-event=\"999\""]);
 }

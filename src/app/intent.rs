@@ -88,6 +88,8 @@ pub enum Intent {
     },
     /// The machine works again.
     RepairNode(String),
+    /// The same for several nodes, as one act.
+    Each(Vec<Intent>),
     /// Delete a pod.
     DeletePod(Key),
     /// Store an edited DaemonSet, as the API server answered it.
@@ -135,6 +137,17 @@ pub enum Intent {
     Undo,
     /// Make the change taken back last again.
     Redo,
+}
+
+impl Intent {
+    /// The same for each of these nodes.
+    pub fn for_each<'a>(nodes: impl IntoIterator<Item = &'a str>, of: impl Fn(String) -> Intent) -> Intent {
+        let mut intents: Vec<Intent> = nodes.into_iter().map(|node| of(node.to_owned())).collect();
+        match (intents.pop(), intents.is_empty()) {
+            (Some(only), true) => only,
+            (last, _) => Intent::Each(intents.into_iter().chain(last).collect()),
+        }
+    }
 }
 
 /// Where a cluster came from.

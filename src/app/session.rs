@@ -36,7 +36,7 @@ use crate::base::Time;
 use crate::sim::{Actor, Command, Rejection, World};
 use crate::timeline::{Glimpse, LAST_MOMENT, Rebuild, Scenario, Timeline};
 use crate::view::Grouping;
-use crate::view::explain::{self, Explanation};
+use crate::view::explain::{self, Explanation, Known};
 use crate::view::object::{self, Stored};
 use aside::Shown;
 use playback::Work;
@@ -204,6 +204,12 @@ impl Session {
     #[must_use]
     pub fn explain(&self, key: &Key) -> Option<Explanation> {
         explain::explain(self.world(), key)
+    }
+
+    /// The same, with the fixes that are known where they still hold.
+    #[must_use]
+    pub fn explain_again(&self, key: &Key, known: &mut Known) -> Option<Explanation> {
+        explain::explain_again(self.world(), key, known)
     }
 
     /// Why a DaemonSet's pods may or may not run on each node.

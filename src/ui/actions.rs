@@ -23,7 +23,24 @@ pub struct Actions {
     pub opener: Opener,
 }
 
+/// What a control does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Does {
+    /// It asks the session for something.
+    Act(Intent),
+    /// It changes what is looked at.
+    Show(View),
+}
+
 impl Actions {
+    /// Does it.
+    pub fn run(&self, does: &Does) {
+        match does {
+            Does::Act(intent) => self.act(intent.clone()),
+            Does::Show(view) => self.show(view.clone()),
+        }
+    }
+
     /// The actions of the page around a struct component.
     pub fn of<C: Component>(ctx: &Context<C>) -> Actions {
         ctx.link().context(Callback::noop()).map(|(actions, _)| actions).unwrap_or_default()

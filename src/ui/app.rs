@@ -4,6 +4,7 @@
 mod animation;
 mod effects;
 mod explanations;
+pub(super) mod handling;
 mod later;
 mod layout;
 mod looked;

@@ -4,6 +4,7 @@
 pub mod add_nodes;
 mod added;
 mod attempts;
+pub mod choice_bar;
 pub mod compact;
 pub mod lane;
 pub(super) mod node_acts;
@@ -14,20 +15,24 @@ pub mod pod_menu;
 pub mod workload_card;
 
 use super::actions::Actions;
-use super::desk::PopoverAbout;
+use super::choice::Choice;
+use super::desk::{PopoverAbout, View};
 use super::dom;
 use super::flip::Flip;
 use super::format;
+use super::glyph::glyph;
 use super::icon::{Picture, icon};
 use super::popover;
 use super::scenario::scenario_note;
 use super::shared::Shared;
 use crate::api::Key;
 use crate::app::{Intent, NodePreset, Origin};
+use crate::base::Set;
 use crate::view::{Grouping, NodeGroup, PodChip, WorkloadCard};
 use compact::CompactGroup;
 use lane::Lane;
 use node_card::NodeCardView;
+use std::rc::Rc;
 use workload_card::WorkloadCardView;
 use yew::prelude::*;
 
@@ -60,6 +65,18 @@ pub struct BoardProps {
     pub selected_workload: Option<Key>,
     /// Selected node.
     pub selected_node: Option<String>,
+    /// The DaemonSet that is shown plainly, and all else dimly.
+    #[prop_or_default]
+    pub focus: Option<Rc<Key>>,
+    /// Nodes that are chosen to be acted on together.
+    #[prop_or_default]
+    pub chosen: Rc<Set<String>>,
+    /// Each click on a node chooses it.
+    #[prop_or_default]
+    pub by_click: bool,
+    /// Labels and taints lie ready.
+    #[prop_or_default]
+    pub tags: bool,
     /// How long a movement takes; 0 for none.
     pub glide_ms: u32,
 }
@@ -99,7 +116,7 @@ impl Component for Board {
                     { self.toolbar(props) }
                     { scenario_note(props.origin) }
                     { workloads(props) }
-                    <Lane pods={props.lane.clone()} />
+                    <Lane pods={props.lane.clone()} focus={props.focus.clone()} />
                     { groups(props) }
                     <div class="ghosts" aria-hidden="true" inert=true ref={self.flip.ghosts()} />
                 </div>
@@ -122,6 +139,8 @@ impl Board {
                 <h2 id="board-title">{ "Cluster" }</h2>
                 <span class="quiet">{ format!("{} · {}", format::count(props.node_count, "node"), format::count(props.pod_count, "pod")) }</span>
                 <span class="grow" />
+                { self.focus(props) }
+                { self.toggles(props) }
                 { self.group_by(props.grouping) }
                 <div class="split">
                     <button type="button" class="button" onclick={self.actions.on_click(add)} data-testid="add-worker">
@@ -133,6 +152,36 @@ impl Board {
                     </button>
                 </div>
             </div>
+        }
+    }
+
+    /// What is shown plainly, and the way back to all.
+    fn focus(&self, props: &BoardProps) -> Option<Html> {
+        let key = props.focus.as_deref()?;
+        let style = props.workloads.iter().find(|card| card.key == *key).map(|card| card.style);
+        Some(html! {
+            <button type="button" class="button focus-on" aria-label={format!("Focus on {key}: show all plainly again")}
+                title="Show all plainly again (Escape)" onclick={self.actions.on_click_show(View::Focus(None))} data-testid="focus-off">
+                { glyph(style, false) }<span>{ &key.name }</span>{ icon(Picture::Close) }
+            </button>
+        })
+    }
+
+    /// What changes what a press on a node does.
+    fn toggles(&self, props: &BoardProps) -> Html {
+        let toggle = |picture, name: &'static str, title: &'static str, on: bool, view| {
+            html! {
+                <button type="button" class="icon-button" aria-label={name} {title} aria-pressed={on.to_string()}
+                    onclick={self.actions.on_click_show(view)}>{ icon(picture) }</button>
+            }
+        };
+        let choosing = props.by_click || !props.chosen.is_empty();
+        let choice = if choosing { Choice::None } else { Choice::ByClick(true) };
+        html! {
+            <>
+                { toggle(Picture::Select, "Select nodes", "Select nodes: by Ctrl or Shift and click, by a frame, or with this by each click", choosing, View::Choose(choice)) }
+                { toggle(Picture::Tag, "Labels and taints", "Labels and taints to put on nodes", props.tags, View::Tags(!props.tags)) }
+            </>
         }
     }
 
@@ -164,10 +213,15 @@ fn workloads(props: &BoardProps) -> Html {
         <section class="workloads" aria-label="DaemonSets">
             { for props.workloads.iter().map(|card| {
                 let selected = props.selected_workload.as_ref() == Some(&card.key);
-                html! { <WorkloadCardView key={card.key.to_string()} card={card.clone()} {selected} /> }
+                html! { <WorkloadCardView key={card.key.to_string()} card={card.clone()} {selected} focus={in_focus(props, card)} /> }
             }) }
         </section>
     }
+}
+
+/// Whether the focus is on it; `None` without one.
+fn in_focus(props: &BoardProps, card: &WorkloadCard) -> Option<bool> {
+    props.focus.as_deref().map(|key| card.key == *key)
 }
 
 fn groups(props: &BoardProps) -> Html {
@@ -193,10 +247,12 @@ fn group_of(props: &BoardProps, group: &Shared<NodeGroup>) -> Html {
     let selected = |name: &str| props.selected_node.as_deref() == Some(name);
     let nodes: Html = if props.node_count > CARDS_MAX {
         let selected = group.nodes.iter().map(|node| node.name.as_str()).find(|name| selected(name)).map(str::to_owned);
-        html! { <CompactGroup group={group.clone()} {selected} /> }
+        html! { <CompactGroup group={group.clone()} {selected} focus={props.focus.clone()} chosen={props.chosen.clone()} /> }
     } else {
         let cards = group.nodes.iter().map(|card| {
-            html! { <NodeCardView key={card.name.clone()} card={Shared::from(card)} selected={selected(&card.name)} /> }
+            let (selected, focus) = (selected(&card.name), props.focus.clone());
+            let chosen = props.chosen.contains(&card.name);
+            html! { <NodeCardView key={card.name.clone()} card={Shared::from(card)} {selected} {focus} {chosen} /> }
         });
         html! { <ul class="nodes">{ for cards }</ul> }
     };

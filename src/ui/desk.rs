@@ -1,9 +1,11 @@
 //! What the person looks at: selection, tabs, theme, notices, and what the editor was asked
 //! to show. Plain values and one pure function, [`Desk::show`].
 
+use super::choice::{Choice, Chosen};
 use super::looking::{Look, Looking};
 use super::lower::Lower;
 use super::share::{Share, Sharing};
+use super::tags::Carried;
 use crate::api::Key;
 use crate::api::manifest::Applied;
 use crate::app::{Notice, NoticeKind};
@@ -25,6 +27,18 @@ pub struct Desk {
     pub workload: Option<Key>,
     /// Node that the side panel is about.
     pub node: Option<String>,
+    /// DaemonSet that the board and the events show plainly, and the rest dimly.
+    pub focus: Option<Rc<Key>>,
+    /// Nodes that are chosen to be acted on together.
+    pub chosen: Chosen,
+    /// Labels and taints lie ready to be put on nodes.
+    pub tags: bool,
+    /// Those that the person added.
+    pub own_tags: Rc<Vec<String>>,
+    /// The one in the hand.
+    pub carried: Option<Carried>,
+    /// The node that the hand is at.
+    pub over: Option<String>,
     /// Event whose causes are highlighted.
     pub event: Option<EventId>,
     /// Tab of the side panel.
@@ -168,8 +182,14 @@ pub struct Popover {
 pub enum PopoverAbout {
     /// What can be done to a node.
     Node(String),
-    /// What can be done to a pod, by UID.
+    /// A pod closer to, by UID.
     Pod(String),
+    /// What can be done to the nodes that are chosen.
+    Chosen,
+    /// A label or taint for nodes, by typing.
+    EditNodes(Vec<String>),
+    /// What can be done to a pod, by UID.
+    PodMenu(String),
     /// Which nodes can be added.
     AddNodes,
 }
@@ -183,6 +203,24 @@ pub enum View {
     Why(Key),
     /// Say which nodes a column of this DaemonSet counts.
     Counted(Key, usize),
+    /// Dim what is not of this DaemonSet, or nothing.
+    Focus(Option<Key>),
+    /// Choose other nodes to be acted on together.
+    Choose(Choice),
+    /// Lay labels and taints ready, or put them away.
+    Tags(bool),
+    /// Lay this one ready too.
+    Tag(String),
+    /// Take a label or taint into the hand, and go to the nodes; or put it back.
+    Pick(Option<Carried>),
+    /// Take a label or taint into the hand, or put it back.
+    Carry(Option<Carried>),
+    /// Hold what is in the hand over a node, or over none.
+    Over(Option<String>),
+    /// Put what is in the hand on a node, and on all that are chosen with it.
+    Drop(String),
+    /// Take what is in the hand off the node that it comes from.
+    Bin,
     /// Make the side panel about this node.
     Node(String),
     /// The same, and show that panel where only one part is on screen.
@@ -271,6 +309,19 @@ impl Desk {
                 self.show(View::Why(key));
                 self.counted = Some(column);
             }
+            View::Focus(focus) => {
+                if let Some(key) = &focus {
+                    self.show(View::Workload(key.clone()));
+                }
+                self.focus = focus.map(Rc::new);
+            }
+            View::Tags(open) => {
+                self.tags = open;
+                self.section = Section::Board;
+            }
+            View::Pick(carried) | View::Carry(carried) => (self.carried, self.over) = (carried, None),
+            View::Over(node) => self.over = node,
+            View::Drop(_) | View::Bin => (self.carried, self.over) = (None, None),
             View::Node(name) => {
                 self.node = Some(name);
                 self.tab = SideTab::Node;
@@ -305,6 +356,8 @@ impl Desk {
             }
             // The app does these: it has the session, and knows how long a notice stays.
             View::EditManifestOf(_)
+            | View::Choose(_)
+            | View::Tag(_)
             | View::Forecast { .. }
             | View::Glimpse { .. }
             | View::Share(_)
@@ -350,56 +403,4 @@ impl Desk {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn notice(kind: NoticeKind, text: &str) -> Notice {
-        Notice { kind, text: text.to_owned(), problems: Vec::new() }
-    }
-
-    #[test]
-    fn refusals_stay_and_good_news_makes_room() {
-        let mut desk = Desk::default();
-        desk.post(notice(NoticeKind::Done, "node/a labeled"), true);
-        let refused = desk.post(notice(NoticeKind::Refused, "no"), false);
-        desk.post(notice(NoticeKind::Done, "node/b labeled"), true);
-        let texts: Vec<_> = desk.notices.iter().map(|posted| posted.notice.text.as_str()).collect();
-        assert_eq!(texts, ["no", "node/b labeled"]);
-        desk.show(View::Dismiss(refused));
-        assert_eq!(desk.notices.len(), 1);
-    }
-
-    #[test]
-    fn notices_are_limited() {
-        let mut desk = Desk::default();
-        for i in 0..10 {
-            desk.post(notice(NoticeKind::Refused, &i.to_string()), false);
-        }
-        assert_eq!(desk.notices.len(), NOTICES_MAX);
-    }
-
-    #[test]
-    fn a_selected_node_opens_its_tab() {
-        let mut desk = Desk::default();
-        desk.show(View::Node("worker-1".to_owned()));
-        assert_eq!(desk.tab, SideTab::Node);
-        desk.show(View::Workload(Key::new("default", "nginx")));
-        assert_eq!(desk.tab, SideTab::Workload);
-    }
-
-    #[test]
-    fn a_column_is_looked_at_until_something_else_is() {
-        let mut desk = Desk::default();
-        desk.show(View::Counted(Key::new("default", "nginx"), 2));
-        assert_eq!((desk.tab, desk.section, desk.counted), (SideTab::Why, Section::Side, Some(2)));
-        desk.show(View::Why(Key::new("default", "nginx")));
-        assert_eq!(desk.counted, None);
-    }
-
-    #[test]
-    fn themes_go_round() {
-        assert_eq!(Theme::Auto.next().next().next(), Theme::Auto);
-        assert_eq!(Theme::of_name(Theme::Dark.name()), Theme::Dark);
-        assert_eq!(Theme::of_name("<script>"), Theme::Auto);
-    }
-}
+mod tests;

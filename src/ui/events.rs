@@ -12,11 +12,11 @@ use super::looking::Look;
 use super::lower::{self, Lower};
 use super::shared::Shared;
 use super::sizes::Sizes;
-use crate::api::ObjectRef;
+use crate::api::{Key, ObjectRef};
 use crate::base::Set;
 use crate::sim::{Actor, EventId};
 use crate::view::EventRow;
-use crate::view::describe::object_of;
+use crate::view::describe::{is_of, object_of};
 use row::Row;
 use std::rc::Rc;
 use web_sys::Element;
@@ -38,6 +38,9 @@ pub struct EventListProps {
     /// It is on screen, where not every part is.
     #[prop_or(true)]
     pub shown: bool,
+    /// Only what concerns this DaemonSet is listed.
+    #[prop_or_default]
+    pub focus: Option<Rc<Key>>,
 }
 
 /// What wakes the list.
@@ -110,9 +113,9 @@ impl Component for EventList {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let EventListProps { events, selected, .. } = ctx.props();
+        let EventListProps { events, selected, focus, .. } = ctx.props();
         let chain = selected.map(|selected| chain(events, selected)).unwrap_or_default();
-        let matching = self.matching(events);
+        let matching = self.matching(events, focus.as_deref());
         let older = self.older(matching.len());
         html! {
             <section class="events" aria-label="Events">
@@ -152,8 +155,9 @@ impl EventList {
         }
     }
 
-    fn matching<'a>(&self, events: &'a [Rc<EventRow>]) -> Vec<&'a Rc<EventRow>> {
-        events.iter().filter(|event| self.only.is_none_or(|only| event.actor == only)).collect()
+    fn matching<'a>(&self, events: &'a [Rc<EventRow>], focus: Option<&Key>) -> Vec<&'a Rc<EventRow>> {
+        let is_wanted = |event: &&Rc<EventRow>| self.only.is_none_or(|only| event.actor == only);
+        events.iter().filter(is_wanted).filter(|event| focus.is_none_or(|key| is_of(event, key))).collect()
     }
 
     /// How many of the oldest are not drawn.
@@ -170,7 +174,8 @@ impl EventList {
         let up = top < std::mem::replace(&mut self.top, top);
         let at_end = near_end || (self.at_end && !up);
         if self.at_end && !at_end {
-            self.held = self.older(self.matching(&ctx.props().events).len());
+            let EventListProps { events, focus, .. } = ctx.props();
+            self.held = self.older(self.matching(events, focus.as_deref()).len());
         }
         std::mem::replace(&mut self.at_end, at_end) != at_end
     }
@@ -194,6 +199,9 @@ impl EventList {
                 <span class="grow" />
                 if let Some(of) = self.selected_object(ctx) {
                     <button type="button" class="link-button" onclick={self.actions.on_click_show(View::Look(Look::At(of)))}>{ "Its YAML" }</button>
+                }
+                if let Some(key) = &ctx.props().focus {
+                    <button type="button" class="link-button" title="Show the events of all again" onclick={self.actions.on_click_show(View::Focus(None))}>{ format!("of {} only", key.name) }</button>
                 }
                 if ctx.props().selected.is_some() {
                     <button type="button" class="link-button" onclick={self.actions.on_click_show(View::Event(None))}>{ "Clear highlight" }</button>

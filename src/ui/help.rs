@@ -9,13 +9,17 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 14] = [
     ("Ctrl K", "all commands: type what to do"),
     ("Space", "play or pause"),
     (".", "to the next event"),
     (",", "to the event before"),
     ("Ctrl Z", "undo the last change of the cluster"),
     ("Ctrl Shift Z", "redo it"),
+    ("f, Escape", "focus on the selected DaemonSet; on all again"),
+    ("arrows", "from node to node; with Shift they select"),
+    ("Ctrl A, Escape", "select all nodes; none"),
+    ("Shift F10", "the menu of a node or pod"),
     ("m or /", "to the manifest"),
     ("Ctrl Enter", "apply the manifest (in the editor)"),
     ("Escape, Tab", "leave the editor (Tab alone indents)"),

@@ -33,6 +33,9 @@ pub enum Picture {
     ZoomIn,
     ZoomOut,
     ZoomAll,
+    Focus,
+    Select,
+    Tag,
 }
 
 impl Picture {
@@ -65,6 +68,11 @@ impl Picture {
                 "M6.6 9.4 9.4 6.6M7.2 4.6l1.4-1.4a2.9 2.9 0 0 1 4.2 4.2l-1.4 1.4M8.8 11.4l-1.4 1.4a2.9 2.9 0 0 1-4.2-4.2l1.4-1.4"
             }
             Picture::Share => "M5.2 6.2H3.4v7.4h9.2V6.2h-1.8M8 9.8V2M5.4 4.4 8 1.8l2.6 2.6",
+            Picture::Select => "M2.4 5V2.4H5M11 2.4h2.6V5M13.6 11v2.6H11M5 13.6H2.4V11M5.2 8.2l2 2 3.8-4.2",
+            Picture::Tag => "M2.4 2.4h5.4l5.8 5.8-5.4 5.4-5.8-5.8zM5.4 5.4h.1",
+            Picture::Focus => {
+                "M8 3.6a4.4 4.4 0 1 1 0 8.8 4.4 4.4 0 0 1 0-8.8zM8 1.2v2.4M8 12.4v2.4M1.2 8h2.4M12.4 8h2.4M8 8h.1"
+            }
             Picture::Check => "M3.4 8.4 6.6 11.6 12.8 4.8",
             Picture::ZoomIn => "M7 2.4a4.6 4.6 0 1 1 0 9.2 4.6 4.6 0 0 1 0-9.2zM10.4 10.4l3.4 3.4M7 5v4M5 7h4",
             Picture::ZoomOut => "M7 2.4a4.6 4.6 0 1 1 0 9.2 4.6 4.6 0 0 1 0-9.2zM10.4 10.4l3.4 3.4M5 7h4",

@@ -26,13 +26,17 @@ pub enum Wish {
     Palette,
     /// Go to the editor.
     Manifest,
+    /// Dim what is not of the selected DaemonSet, or no longer.
+    Focus,
+    /// Let go of what is held: a focus.
+    Escape,
 }
 
 impl Wish {
     /// Whether the key stands alone, without Ctrl or ⌘: such keys can be switched off.
     #[must_use]
     pub fn is_single_key(self) -> bool {
-        !matches!(self, Wish::Undo | Wish::Redo | Wish::Palette)
+        !matches!(self, Wish::Undo | Wish::Redo | Wish::Palette | Wish::Escape)
     }
 }
 
@@ -46,6 +50,8 @@ fn wish_of(key: &str, ctrl: bool, shift: bool, alt: bool) -> Option<Wish> {
         (".", false, false) => Some(Wish::StepForward),
         (",", false, false) => Some(Wish::StepBack),
         ("?", false, _) => Some(Wish::Help),
+        ("f", false, false) => Some(Wish::Focus),
+        ("Escape", false, false) => Some(Wish::Escape),
         ("m" | "/", false, false) => Some(Wish::Manifest),
         _ => None,
     }

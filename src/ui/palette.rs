@@ -1,8 +1,9 @@
 //! The palette of commands: all that can be done, found by typing.
 
-use super::actions::{Actions, use_actions};
+use super::actions::{Actions, Does, use_actions};
 use super::board::add_nodes::KINDS;
 use super::board::node_acts::acts;
+use super::choice::Choice;
 use super::desk::{Theme, View};
 use super::dom;
 use super::looking::Look;
@@ -23,12 +24,6 @@ const LISTED_MAX: usize = 50;
 struct Command {
     title: String,
     does: Does,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Does {
-    Act(Intent),
-    Show(View),
 }
 
 /// Properties of [`Palette`].
@@ -101,10 +96,7 @@ fn option(actions: &Actions, command: &Command, n: usize, chosen: bool) -> Html 
 
 fn run(actions: &Actions, command: &Command) {
     actions.show(View::Palette(false));
-    match &command.does {
-        Does::Act(intent) => actions.act(intent.clone()),
-        Does::Show(view) => actions.show(view.clone()),
-    }
+    actions.run(&command.does);
 }
 
 /// The first commands that hold every word of the query.
@@ -138,6 +130,9 @@ fn commands(frame: &Frame, playing: bool) -> impl Iterator<Item = Command> {
         show("Show other branches of the past".to_owned(), View::Lower(Lower::Futures)),
         show("Show the events".to_owned(), View::Lower(Lower::Events)),
         show("Find an object, as YAML".to_owned(), View::Look(Look::Find(String::new()))),
+        show("Show all workloads plainly".to_owned(), View::Focus(None)),
+        show("Select all nodes".to_owned(), View::Choose(Choice::All)),
+        show("Labels and taints to put on nodes".to_owned(), View::Tags(true)),
         show("Help and keys".to_owned(), View::Help(true)),
     ];
     let steps = std::iter::once((None, "anything".to_owned()))
@@ -152,6 +147,7 @@ fn commands(frame: &Frame, playing: bool) -> impl Iterator<Item = Command> {
         let key = || card.key.clone();
         [
             show(format!("{}: Why is it where it is?", card.key), View::Why(key())),
+            show(format!("{}: Focus on it on the board", card.key), View::Focus(Some(key()))),
             show(format!("{}: Edit manifest", card.key), View::EditManifestOf(key())),
             show(format!("{}: Show YAML", card.key), yaml(Kind::DaemonSet, key())),
             act(format!("{}: Restart pods", card.key), Intent::Restart(key())),
@@ -161,7 +157,7 @@ fn commands(frame: &Frame, playing: bool) -> impl Iterator<Item = Command> {
     let nodes = frame.groups.iter().flat_map(|group| &group.nodes).filter(|card| !card.deleted).flat_map(move |card| {
         let details = show(format!("{}: Show details", card.name), View::Inspect(card.name.clone()));
         let yaml = show(format!("{}: Show YAML", card.name), yaml(Kind::Node, Key::new("", card.name.as_str())));
-        let acts = acts(card).into_iter().flatten();
+        let acts = acts(&[&**card]).into_iter().flatten();
         [details, yaml].into_iter().chain(acts.map(move |it| act(format!("{}: {}", card.name, it.title), it.intent)))
     });
     let chips = frame.groups.iter().flat_map(|group| &group.nodes).flat_map(|card| &card.pods).chain(&frame.lane);

@@ -45,12 +45,12 @@ fn rounded(px: f64) -> i32 {
 pub struct Opener(Rc<RefCell<Option<HtmlElement>>>);
 
 impl Opener {
-    fn set(&self, element: Option<HtmlElement>) {
+    pub(super) fn set(&self, element: Option<HtmlElement>) {
         *self.0.borrow_mut() = element;
     }
 
-    fn take(&self) -> Option<HtmlElement> {
-        self.0.borrow_mut().take()
+    fn get(&self) -> Option<HtmlElement> {
+        self.0.borrow().clone()
     }
 }
 
@@ -67,6 +67,9 @@ pub struct FloatingProps {
     pub anchor: [i32; 4],
     /// Its name.
     pub label: AttrValue,
+    /// It is a menu and nothing else; without, it is a dialog.
+    #[prop_or_default]
+    pub menu: bool,
     /// Its content.
     pub children: Html,
 }
@@ -99,7 +102,7 @@ impl Component for Floating {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Close => self.actions.show(View::Close),
-            Msg::Key(event) => self.key(&event),
+            Msg::Key(event) => self.key(&event, ctx.props().menu),
             Msg::Resized => self.place(ctx),
         }
         false
@@ -107,10 +110,11 @@ impl Component for Floating {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let close = ctx.link().callback(|_: PointerEvent| Msg::Close);
+        let FloatingProps { label, menu, .. } = ctx.props();
         html! {
             <>
                 <div class="popover-ground" onpointerdown={close} />
-                <div class="popover" role="dialog" aria-label={ctx.props().label.clone()} tabindex="-1"
+                <div class="popover" role={(!menu).then_some("dialog")} aria-label={(!menu).then(|| label.clone())} tabindex="-1"
                     ref={self.node_ref.clone()} onkeydown={ctx.link().callback(Msg::Key)}>
                     { ctx.props().children.clone() }
                 </div>
@@ -129,7 +133,7 @@ impl Component for Floating {
 
     fn destroy(&mut self, _ctx: &Context<Self>) {
         // Whatever opened it may be gone by now; then the focus goes where the browser puts it.
-        if let Some(opener) = self.actions.opener.take().filter(|opener| opener.is_connected()) {
+        if let Some(opener) = self.actions.opener.get().filter(|opener| opener.is_connected()) {
             dom::focus(&opener);
         }
     }
@@ -142,10 +146,12 @@ impl Floating {
         }
     }
 
-    fn key(&self, event: &KeyboardEvent) {
+    fn key(&self, event: &KeyboardEvent, menu: bool) {
         let in_field =
             dom::target(event).is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "SELECT"));
         let step = match event.key().as_str() {
+            // A menu is left by Tab; a dialog keeps it.
+            "Tab" if menu => return self.actions.show(View::Close),
             "Escape" => {
                 event.prevent_default();
                 event.stop_propagation();
@@ -158,6 +164,7 @@ impl Floating {
             "End" if !in_field => Step::Last,
             "Tab" if event.shift_key() => Step::Previous,
             "Tab" => Step::Next,
+            key if menu && key.chars().count() == 1 && key != " " => return self.find(key),
             _ => return,
         };
         event.prevent_default();
@@ -165,6 +172,21 @@ impl Floating {
         let focused = dom::focused();
         let at = controls.iter().position(|control| Some(control) == focused.as_ref());
         if let Some(control) = step.from(at, controls.len()).and_then(|to| controls.get(to)) {
+            dom::focus(control);
+        }
+    }
+
+    /// Goes to the next item that begins with this letter.
+    fn find(&self, letter: &str) {
+        let controls = self.controls();
+        let focused = dom::focused();
+        let at = controls.iter().position(|control| Some(control) == focused.as_ref()).map_or(0, |at| at + 1);
+        let (before, behind) = controls.split_at(at.min(controls.len()));
+        let letter = letter.to_lowercase();
+        let begins = |control: &&HtmlElement| {
+            control.text_content().is_some_and(|text| text.trim_start().to_lowercase().starts_with(&letter))
+        };
+        if let Some(control) = behind.iter().chain(before).find(begins) {
             dom::focus(control);
         }
     }

@@ -49,6 +49,9 @@ pub struct SidePanelProps {
     /// The column whose nodes Why shows.
     #[prop_or_default]
     pub counted: Option<usize>,
+    /// The board's focus is on it.
+    #[prop_or_default]
+    pub focused: bool,
     /// Verdicts, as the tab needs them.
     pub explanations: Vec<Shared<Explanation>>,
     /// What happened to the node selected.
@@ -88,7 +91,7 @@ pub fn SidePanel(props: &SidePanelProps) -> Html {
                     (SideTab::Workload, Some(card)) => html! {
                         <>
                             { switch(&actions, &props.workloads, &card.key) }
-                            <WorkloadPanel key={card.key.to_string()} card={card.clone()} />
+                            <WorkloadPanel key={card.key.to_string()} card={card.clone()} focused={props.focused} />
                         </>
                     },
                     (SideTab::Why, Some(card)) => html! {

@@ -44,6 +44,19 @@ pub fn history_of<'a>(object: &str, rows: &'a [Rc<EventRow>], max: usize) -> Vec
     history
 }
 
+/// Whether a row is about a DaemonSet, or about a pod or revision that has its name from it.
+#[must_use]
+pub fn is_of(row: &EventRow, workload: &Key) -> bool {
+    let Some((kind, object)) = row.object.split_once(' ') else { return false };
+    let (namespace, name) = object.split_once('/').unwrap_or(("default", object));
+    let owner = match kind {
+        "daemonset" => Some(name),
+        "pod" | "controllerrevision" => name.rsplit_once('-').map(|(owner, _)| owner),
+        _ => None,
+    };
+    namespace == workload.namespace && owner == Some(&workload.name)
+}
+
 /// All that a pod's chip shows, in words.
 #[must_use]
 pub fn pod_text(chip: &PodChip) -> String {

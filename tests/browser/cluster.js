@@ -91,15 +91,17 @@ export const pods = (page, workload, on = page.locator('.board')) => on.locator(
 /** Types a label or a taint into a node's menu, as kubectl takes it. */
 export async function edit(page, name, text) {
   await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
-  await page.getByTestId('edit-node').fill(text);
-  await page.getByTestId('edit-node').press('Enter');
+  await page.getByRole('menuitem', { name: 'Label or taint…' }).click();
+  const field = page.getByRole('dialog', { name: 'Label or taint' }).getByTestId('edit-node');
+  await field.fill(text);
+  await field.press('Enter');
   await page.keyboard.press('Escape');
 }
 
 /** Presses an entry of a node's menu. */
 export async function act(page, name, entry) {
   await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
-  await page.getByRole('button', { name: entry }).click();
+  await page.getByRole('menuitem', { name: entry }).click();
 }
 
 /** Stops at the moment of the first event whose text has this in it. */

@@ -104,6 +104,10 @@ pub fn board(nodes: usize) -> BoardProps {
         origin: Origin { preset: PRESETS[0].id, ..Origin::default() },
         selected_workload: None,
         selected_node: None,
+        focus: None,
+        chosen: Rc::default(),
+        by_click: false,
+        tags: false,
         glide_ms: 0,
     }
 }

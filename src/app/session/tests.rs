@@ -7,6 +7,8 @@ use crate::rules::drain::DrainOptions;
 use crate::view::remedy::Act;
 use std::rc::Rc;
 
+mod several;
+
 const NGINX: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: nginx\nspec:\n  selector:\n    matchLabels:\n      app: nginx\n  template:\n    metadata:\n      labels:\n        app: nginx\n    spec:\n      containers:\n      - name: nginx\n        image: nginx:1.27\n";
 
 fn session() -> Session {

@@ -4,7 +4,9 @@ use super::{App, Msg};
 use crate::api::Key;
 use crate::api::manifest::{Applied, Reading};
 use crate::app::{Edit, Intent, Notice, NoticeKind, OpenedFrom, Preset, Snapshot};
+use crate::base::Set;
 use crate::ui::actions::Actions;
+use crate::ui::choice::Chosen;
 use crate::ui::desk::{PopoverAbout, Section, Theme, View};
 use crate::ui::keys::Wish;
 use crate::ui::{dom, reader};
@@ -97,7 +99,7 @@ impl App {
     }
 
     /// Changes what is looked at.
-    fn show(&mut self, view: View) {
+    pub(super) fn show(&mut self, view: View) {
         match &view {
             View::Theme(theme) => apply_theme(*theme),
             View::KeysOff(off) => {
@@ -112,10 +114,15 @@ impl App {
             View::Said(text) => self.post(Notice::done(*text), false),
             View::Refused(text) => self.post(Notice::refused(text.clone()), false),
             View::Apply { text, done } => self.apply(text, done.clone()),
+            View::Choose(_) | View::Tag(_) | View::Pick(Some(_)) | View::Drop(_) | View::Bin => self.handle(&view),
             _ => {}
         }
+        // What a hand does explains nothing anew.
+        let explains = !matches!(view, View::Over(_) | View::Carry(_) | View::Pick(_) | View::Choose(_));
         self.desk.show(view);
-        explain(self, true);
+        if explains {
+            explain(self, true);
+        }
     }
 
     /// Tries out a rollout, in slices; another one puts an end to it.
@@ -213,6 +220,11 @@ impl App {
             Wish::Redo => self.dispatch(Intent::Redo),
             Wish::Help => self.desk.show(View::Help(true)),
             Wish::Palette => self.desk.show(View::Palette(true)),
+            Wish::Focus => {
+                let wanted = self.desk.focus.is_none().then(|| self.desk.workload.clone()).flatten();
+                self.show(View::Focus(wanted));
+            }
+            Wish::Escape => return self.let_go(),
             Wish::Manifest => {
                 self.desk.show(View::Section(Section::Manifest));
                 self.to_manifest = true;
@@ -265,6 +277,9 @@ impl App {
         self.desk.notices.clear();
         self.desk.workload = None;
         self.desk.node = None;
+        self.desk.focus = None;
+        self.desk.chosen = Chosen::default();
+        self.desk.show(View::Carry(None));
         self.desk.event = None;
         self.desk.looking.of = None;
     }
@@ -286,9 +301,15 @@ impl App {
         let frame = &self.snapshot.frame;
         let open = self.desk.popover.as_ref().is_none_or(|popover| match &popover.about {
             PopoverAbout::Node(name) => node(frame, name).is_some(),
-            PopoverAbout::Pod(uid) => pod(frame, uid).is_some(),
+            PopoverAbout::Pod(uid) | PopoverAbout::PodMenu(uid) => pod(frame, uid).is_some(),
+            PopoverAbout::EditNodes(names) => names.iter().any(|name| node(frame, name).is_some()),
+            PopoverAbout::Chosen => self.desk.chosen.names.iter().any(|name| node(frame, name).is_some()),
             PopoverAbout::AddNodes => true,
         });
+        if !self.desk.chosen.names.is_empty() {
+            let there: Set<&str> = live(frame).map(|card| card.name.as_str()).collect();
+            self.desk.chosen.keep(|name| there.contains(name));
+        }
         if !open {
             self.desk.popover = None;
         }
@@ -312,6 +333,11 @@ fn same(a: &Snapshot, b: &Snapshot) -> bool {
 /// The node of that name.
 pub(super) fn node<'a>(frame: &'a Frame, name: &str) -> Option<&'a Rc<NodeCard>> {
     frame.groups.iter().flat_map(|group| &group.nodes).find(|node| node.name == name)
+}
+
+/// The nodes of the board that can be acted on, in their order.
+pub(super) fn live(frame: &Frame) -> impl Iterator<Item = &Rc<NodeCard>> {
+    frame.groups.iter().flat_map(|group| &group.nodes).filter(|card| !card.deleted)
 }
 
 /// The pod of that UID, on a node or on its way to one.

@@ -3,7 +3,7 @@
 use crate::app::{Session, Snapshot};
 use crate::ui::desk::{Desk, SideTab};
 use crate::ui::shared::Shared;
-use crate::view::explain::Explanation;
+use crate::view::explain::{Explanation, Known};
 use crate::view::{NodeGroup, WorkloadCard};
 
 /// From so many nodes on, the verdicts are renewed only when asked for or at rest.
@@ -16,6 +16,7 @@ pub(super) struct Explanations {
     current: Vec<Shared<Explanation>>,
     of: Vec<Shared<NodeGroup>>,
     and: Vec<Shared<WorkloadCard>>,
+    known: Known,
 }
 
 impl Explanations {
@@ -29,7 +30,8 @@ impl Explanations {
             return;
         }
         let keys = frame.workloads.iter().map(|workload| &workload.key);
-        let explain = |key| session.explain(key).map(Shared::new);
+        let known = &mut self.known;
+        let explain = |key| session.explain_again(key, known).map(Shared::new);
         let renewed: Vec<_> = match desk.tab {
             SideTab::Workload | SideTab::Object => Vec::new(),
             SideTab::Why => keys.filter(|key| desk.workload.as_ref() == Some(*key)).filter_map(explain).collect(),

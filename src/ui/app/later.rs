@@ -14,6 +14,8 @@ pub struct Later {
     pub(super) manifest: fn(&App) -> Html,
     /// The details of a DaemonSet or a node.
     pub(super) side: fn(&App) -> Html,
+    /// What lies over the foot of the board: nodes that are chosen, labels and taints.
+    pub(super) hand: fn(&App) -> Html,
     /// What stands beside the timeline.
     pub(super) lower: fn(&App) -> Html,
     /// What lies over the page: menus and the help.
@@ -32,6 +34,7 @@ pub struct Later {
 pub static LATER: Later = Later {
     manifest: layout::manifest,
     side: layout::side,
+    hand: layout::hand,
     lower: layout::lower,
     overlays: layout::overlays,
     act: effects::act,

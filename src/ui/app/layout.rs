@@ -2,20 +2,22 @@
 //! read and reached by keyboard; `www/style.css` places them.
 
 use super::App;
-use super::effects::{node, pod};
+use super::effects::{live, node, pod};
 use super::later::Later;
-use crate::api::ObjectRef;
+use crate::api::{Key, ObjectRef};
 use crate::sim::World;
 use crate::ui::actions::Actions;
 use crate::ui::board::Board;
 use crate::ui::board::add_nodes::AddNodesMenu;
-use crate::ui::board::node_menu::node_menu;
-use crate::ui::board::pod_menu::pod_menu;
+use crate::ui::board::choice_bar::choice_bar;
+use crate::ui::board::node_menu::{edit_nodes, node_menu};
+use crate::ui::board::pod_menu::{pod_acts, pod_menu};
 use crate::ui::desk::{Popover, PopoverAbout, Section, SideTab, View};
 use crate::ui::dom;
 use crate::ui::events::{EventList, history};
 use crate::ui::futures::Futures;
 use crate::ui::glyph::hatch_definitions;
+use crate::ui::hand::Hand;
 use crate::ui::header::Header;
 use crate::ui::help::Help;
 use crate::ui::icon::{Picture, icon};
@@ -28,11 +30,13 @@ use crate::ui::popover::Floating;
 use crate::ui::share::{ShareDialog, offer};
 use crate::ui::shared::Shared;
 use crate::ui::side::SidePanel;
+use crate::ui::tags::{Tags, carry_bar};
 use crate::ui::text_view::TextView;
 use crate::ui::timeline::Timeline;
-use crate::view::EventRow;
+use crate::view::consequence::consequence;
 use crate::view::describe::object_text;
-use crate::view::{added, attempts, node_files, node_resources, node_taints};
+use crate::view::{EventRow, NodeCard, added, attempts, node_files, node_resources, node_taints};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Movement takes so long at the speed of real time; faster playback shortens it.
@@ -64,8 +68,13 @@ pub(super) fn page(app: &App) -> Html {
                     origin={snapshot.origin}
                     selected_workload={desk.workload.clone()}
                     selected_node={desk.node.clone()}
+                    focus={focus(app)}
+                    chosen={desk.chosen.names.clone()}
+                    by_click={desk.chosen.by_click}
+                    tags={desk.tags}
                     glide_ms={glide_ms(app)}
                 />
+                { part(|later| later.hand) }
                 <aside class="panel side" aria-label="Details">
                     { part(|later| later.side) }
                 </aside>
@@ -104,6 +113,7 @@ pub(super) fn side(app: &App) -> Html {
             node={desk.node.as_deref().and_then(|name| node(frame, name)).map(Shared::from)}
             node_name={desk.node.clone()}
             counted={desk.counted}
+            focused={desk.focus.is_some() && desk.focus.as_deref() == desk.workload.as_ref()}
             explanations={app.explanations.all().to_vec()}
             history={node_history(app)}
             files={of_node(app, node_files::node_files)}
@@ -114,12 +124,38 @@ pub(super) fn side(app: &App) -> Html {
     }
 }
 
+/// What lies over the foot of the board: nodes that are chosen, labels and taints.
+pub(super) fn hand(app: &App) -> Html {
+    let (desk, frame) = (&app.desk, &app.snapshot.frame);
+    let chosen = &desk.chosen;
+    let carried = desk.carried.as_ref().map(|carried| {
+        let over = desk.over.as_deref().map(|node| app.reached(node)).unwrap_or_default();
+        let edit = carried.edit().filter(|_| !over.is_empty());
+        let would = edit.map(|edit| consequence(app.session.world(), &over, &edit));
+        carry_bar(&app.actions, carried, &over, would.as_ref())
+    });
+    html! {
+        <div class="hand">
+            { carried.unwrap_or_default() }
+            if chosen.by_click || !chosen.names.is_empty() {
+                { choice_bar(&app.actions, chosen) }
+            }
+            if desk.tags {
+                <Tags frame={Shared::from(frame)} own={desk.own_tags.clone()} carried={desk.carried.clone()} />
+            }
+            <Hand chosen={chosen.names.clone()} by_click={chosen.by_click} carries={desk.carried.is_some()} />
+        </div>
+    }
+}
+
 /// What stands beside the timeline.
 pub(super) fn lower(app: &App) -> Html {
     let (snapshot, desk) = (&app.snapshot, &app.desk);
     let shown = desk.section == Section::Events;
     match desk.lower {
-        Lower::Events => html! { <EventList events={Shared::from(&snapshot.events)} selected={desk.event} {shown} /> },
+        Lower::Events => {
+            html! { <EventList events={Shared::from(&snapshot.events)} selected={desk.event} {shown} focus={focus(app)} /> }
+        }
         Lower::Futures => html! {
             <Futures futures={Shared::from(&snapshot.timeline.futures)} now={snapshot.timeline.now} playing={snapshot.playing} />
         },
@@ -146,6 +182,12 @@ pub(super) fn overlays(app: &App) -> Html {
             }
         </>
     }
+}
+
+/// The DaemonSet that the focus is on, if there is one of that name at this moment.
+fn focus(app: &App) -> Option<Rc<Key>> {
+    let known = |key: &&Rc<Key>| app.snapshot.frame.workloads.iter().any(|card| card.key == ***key);
+    app.desk.focus.as_ref().filter(known).cloned()
 }
 
 /// What happened to the node that the side panel shows.
@@ -177,10 +219,19 @@ fn glide_ms(app: &App) -> u32 {
 
 fn floating(app: &App, popover: &Popover) -> Option<Html> {
     let frame = &app.snapshot.frame;
+    let anchor = popover.anchor;
     let (label, content) = match &popover.about {
-        PopoverAbout::Node(name) => {
-            let card = node(frame, name)?;
-            (format!("Actions for {name}"), node_menu(&app.actions, card))
+        PopoverAbout::Node(name) => (format!("Actions for {name}"), node_menu(&[&**node(frame, name)?], anchor)),
+        PopoverAbout::Chosen => {
+            let chosen = &app.desk.chosen.names;
+            let cards: Vec<&NodeCard> =
+                live(frame).map(|card| &**card).filter(|card| chosen.contains(&card.name)).collect();
+            ("Actions for the nodes chosen".to_owned(), node_menu(&cards, anchor))
+        }
+        PopoverAbout::EditNodes(names) => ("Label or taint".to_owned(), edit_nodes(names)),
+        PopoverAbout::PodMenu(uid) => {
+            let chip = pod(frame, uid)?;
+            (format!("Actions for {}", chip.key.name), pod_acts(chip, anchor))
         }
         PopoverAbout::Pod(uid) => {
             let chip = pod(frame, uid)?;
@@ -190,7 +241,8 @@ fn floating(app: &App, popover: &Popover) -> Option<Html> {
         }
         PopoverAbout::AddNodes => ("Add nodes".to_owned(), html! { <AddNodesMenu /> }),
     };
-    Some(html! { <Floating key={label.clone()} anchor={popover.anchor} label={label.clone()}>{ content }</Floating> })
+    let menu = matches!(popover.about, PopoverAbout::Node(_) | PopoverAbout::Chosen | PopoverAbout::PodMenu(_));
+    Some(html! { <Floating key={label.clone()} {anchor} {menu} label={label.clone()}>{ content }</Floating> })
 }
 
 fn skip(event: MouseEvent) {

@@ -1,8 +1,10 @@
 //! The API server's lane: pods that exist and that no node has yet, aimed at theirs.
 
-use super::pod_chip::PodChipView;
+use super::pod_chip::{PodChipView, is_dim};
+use crate::api::Key;
 use crate::ui::shared::Shared;
 use crate::view::{PodChip, PodLook};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// At most so many chips are drawn; the rest are counted.
@@ -13,6 +15,9 @@ const CHIPS_MAX: usize = 9;
 pub struct LaneProps {
     /// Pods without a node.
     pub pods: Vec<Shared<PodChip>>,
+    /// The DaemonSet that is shown plainly, and all else dimly.
+    #[prop_or_default]
+    pub focus: Option<Rc<Key>>,
 }
 
 /// The lane. It is there when it is empty, so that nothing jumps when a pod is created.
@@ -29,7 +34,7 @@ pub fn Lane(props: &LaneProps) -> Html {
                 } else {
                     <ul class="pods">
                         { props.pods.iter().take(CHIPS_MAX).map(|chip| html! {
-                            <PodChipView key={chip.uid.clone()} chip={chip.clone()} aimed=true />
+                            <PodChipView key={chip.uid.clone()} chip={chip.clone()} aimed=true dim={is_dim(chip, props.focus.as_deref())} />
                         }).collect::<Html>() }
                         if more > 0 {
                             <li class="quiet">{ format!("and {more} more") }</li>

@@ -1,4 +1,4 @@
-//! What can be done to a node at once: in its menu, and by the palette of commands.
+//! What can be done to nodes at once: in their menu, and by the palette of commands.
 
 use crate::api::{Taint, TaintEffect};
 use crate::app::Intent;
@@ -16,33 +16,46 @@ pub(in crate::ui) struct Act {
     pub intent: Intent,
 }
 
-/// What can be done to the node, in groups.
-pub(in crate::ui) fn acts(card: &NodeCard) -> [Vec<Act>; 4] {
-    let node = || card.name.clone();
-    let act = |title: String, what, intent| Act { title, what, intent };
+/// Which nodes something can be done to.
+type Which = fn(&NodeCard) -> bool;
+
+/// What can be done to the nodes, in groups; each act to those that it makes sense for.
+pub(in crate::ui) fn acts(cards: &[&NodeCard]) -> [Vec<Act>; 4] {
+    let all: Which = |_| true;
+    let act = |title: String, what, which: Which, of: &dyn Fn(String) -> Intent| {
+        let names = cards.iter().filter(|card| which(card)).map(|card| card.name.as_str());
+        let some = names.clone().next().is_some();
+        some.then(|| Act { title, what, intent: Intent::for_each(names, of) })
+    };
     let taints = [TaintEffect::NoSchedule, TaintEffect::NoExecute].map(|effect| {
         let taint = Taint { key: "dedicated".to_owned(), value: "infra".to_owned(), effect };
-        act(format!("Taint {taint}"), "", Intent::TaintNode { node: node(), taint })
+        act(format!("Taint {taint}"), "", all, &|node| Intent::TaintNode { node, taint: taint.clone() })
     });
-    let cordon = if card.cordoned { "Uncordon" } else { "Cordon" };
-    let drain = |options| Intent::DrainNode { node: node(), options };
+    let cordon = |unschedulable| move |node| Intent::CordonNode { node, unschedulable };
+    let drain = |options: DrainOptions| move |node| Intent::DrainNode { node, options: options.clone() };
     let ignoring = DrainOptions { ignore_daemonsets: true, ..DrainOptions::default() };
-    let placing = vec![
-        act(cordon.to_owned(), "", Intent::CordonNode { node: node(), unschedulable: !card.cordoned }),
-        act("Drain".to_owned(), "refuses where daemon pods run", drain(DrainOptions::default())),
-        act("Drain --ignore-daemonsets".to_owned(), "they stay", drain(ignoring)),
+    let placing = [
+        act("Cordon".to_owned(), "", |card| !card.cordoned, &cordon(true)),
+        act("Uncordon".to_owned(), "", |card| card.cordoned, &cordon(false)),
+        act("Drain".to_owned(), "refuses where daemon pods run", all, &drain(DrainOptions::default())),
+        act("Drain --ignore-daemonsets".to_owned(), "they stay", all, &drain(ignoring)),
     ];
-    let machine = if card.faulty {
-        vec![act("Repair".to_owned(), "", Intent::RepairNode(node()))]
-    } else {
-        let faults = [
-            (Fault::Unreachable, "Break: unreachable", "no more heartbeats"),
-            (Fault::NotReady, "Break: NotReady", "its kubelet reports it"),
-            (Fault::DiskPressure, "Break: disk pressure", "no new pods; its kubelet evicts"),
-            (Fault::MemoryPressure, "Break: memory pressure", "no best-effort pods; it evicts"),
-        ];
-        faults.map(|(fault, title, what)| act(title.to_owned(), what, Intent::BreakNode { node: node(), fault })).into()
-    };
-    let delete = vec![act("Delete node".to_owned(), "", Intent::DeleteNode(node()))];
-    [taints.into(), placing, machine, delete]
+    let faults = [
+        (Fault::Unreachable, "Break: unreachable", "no more heartbeats"),
+        (Fault::NotReady, "Break: NotReady", "its kubelet reports it"),
+        (Fault::DiskPressure, "Break: disk pressure", "no new pods; its kubelet evicts"),
+        (Fault::MemoryPressure, "Break: memory pressure", "no best-effort pods; it evicts"),
+    ];
+    let broken = faults.map(|(fault, title, what)| {
+        act(title.to_owned(), what, |card| !card.faulty, &|node| Intent::BreakNode { node, fault })
+    });
+    let repair = act("Repair".to_owned(), "", |card| card.faulty, &Intent::RepairNode);
+    let delete =
+        act(format!("Delete {}", if cards.len() > 1 { "nodes" } else { "node" }), "", all, &Intent::DeleteNode);
+    [
+        taints.into_iter().flatten().collect(),
+        placing.into_iter().flatten().collect(),
+        broken.into_iter().chain([repair]).flatten().collect(),
+        delete.into_iter().collect(),
+    ]
 }

@@ -1,15 +1,17 @@
 //! A node as a card.
 
-use super::pod_chip::PodChipView;
-use crate::api::TaintEffect;
+use super::pod_chip::{PodChipView, is_dim};
+use crate::api::{Key, TaintEffect};
 use crate::app::Intent;
 use crate::ui::actions::{Actions, use_actions};
+use crate::ui::app::handling::button_id;
 use crate::ui::desk::{PopoverAbout, View};
 use crate::ui::format;
 use crate::ui::icon::{Picture, icon};
 use crate::ui::popover;
 use crate::ui::shared::Shared;
 use crate::view::{LabelChip, Meter, NodeCard, NodeState, TaintChip};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Properties of [`NodeCardView`].
@@ -19,6 +21,12 @@ pub struct NodeCardProps {
     pub card: Shared<NodeCard>,
     /// The side panel is about it.
     pub selected: bool,
+    /// The DaemonSet that is shown plainly, and all else dimly.
+    #[prop_or_default]
+    pub focus: Option<Rc<Key>>,
+    /// It is chosen to be acted on with others.
+    #[prop_or_default]
+    pub chosen: bool,
 }
 
 /// A node.
@@ -26,18 +34,28 @@ pub struct NodeCardProps {
 pub fn NodeCardView(props: &NodeCardProps) -> Html {
     let actions = use_actions();
     let card = &props.card;
-    let class =
-        classes!("node", state_class(card), card.faulty.then_some("faulty"), props.selected.then_some("selected"));
+    let focus = props.focus.as_deref();
+    let class = classes!(
+        "node",
+        state_class(card),
+        card.faulty.then_some("faulty"),
+        props.selected.then_some("selected"),
+        is_beside(card, focus).then_some("dim"),
+        props.chosen.then_some("chosen")
+    );
     html! {
         <li {class} data-node={card.name.clone()} data-state={format::node_state(card.state)} data-flip={format!("node:{}", card.name)}>
             <div class="node-head">
                 { state_sign(card.state) }
-                <button type="button" class="cover" aria-pressed={props.selected.to_string()}
+                if props.chosen {
+                    <span class="chosen-sign">{ icon(Picture::Check) }<span class="sr-only">{ "selected" }</span></span>
+                }
+                <button type="button" class="cover" id={button_id(&card.name)} aria-pressed={props.selected.to_string()}
                     onclick={actions.on_click_show(View::Node(card.name.clone()))}>{ &card.name }</button>
                 { state_words(card) }
                 if !card.deleted {
                     <button type="button" class="icon-button small" aria-label={format!("Actions for {}", card.name)}
-                        title="Label, taint, cordon, drain, break, delete" aria-haspopup="dialog"
+                        title="Label, taint, cordon, drain, break, delete" aria-haspopup="menu"
                         onclick={popover::open(&actions, PopoverAbout::Node(card.name.clone()))}>
                         { icon(Picture::More) }
                     </button>
@@ -47,10 +65,15 @@ pub fn NodeCardView(props: &NodeCardProps) -> Html {
             { taints(&actions, &card.name, &card.taints) }
             { meters(&card.meters) }
             <ul class="pods" aria-label={format!("Pods on {}", card.name)}>
-                { for card.pods.iter().map(|chip| html! { <PodChipView key={chip.uid.clone()} chip={Shared::from(chip)} /> }) }
+                { for card.pods.iter().map(|chip| html! { <PodChipView key={chip.uid.clone()} chip={Shared::from(chip)} dim={is_dim(chip, focus)} /> }) }
             </ul>
         </li>
     }
+}
+
+/// Whether no pod of the DaemonSet that the focus is on is here.
+pub(super) fn is_beside(card: &NodeCard, focus: Option<&Key>) -> bool {
+    focus.is_some() && card.pods.iter().all(|pod| is_dim(pod, focus))
 }
 
 fn state_class(card: &NodeCard) -> &'static str {
@@ -92,7 +115,7 @@ fn labels(card: &NodeCard) -> Html {
         // The domain of a well-known key says little: the last part tells the label.
         let short = label.key.rsplit('/').next().unwrap_or(&label.key);
         html! {
-            <li class="label" title={format!("{}={}", label.key, label.value)}>{ format!("{short}={}", label.value) }</li>
+            <li class="label" title={format!("{}={}", label.key, label.value)} data-tag={format!("{}={}", label.key, label.value)}>{ format!("{short}={}", label.value) }</li>
         }
     });
     html! {
@@ -115,7 +138,7 @@ pub(in crate::ui) fn taints(actions: &Actions, node: &str, taints: &[TaintChip])
         let untaint = Intent::UntaintNode { node: node.to_owned(), key: taint.key.clone(), effect: taint.effect };
         let class = if taint.effect == TaintEffect::NoExecute { "taint execute" } else { "taint" };
         html! {
-            <li {class} key={taint.text.clone()}>
+            <li {class} key={taint.text.clone()} data-tag={taint.text.clone()}>
                 <span>{ format::breakable(&taint.text) }</span>
                 <button type="button" aria-label={format!("Remove taint {} from {node}", taint.text)} title="Remove this taint"
                     onclick={actions.on_click(untaint)}>{ icon(Picture::Close) }</button>

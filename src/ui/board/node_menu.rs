@@ -2,41 +2,57 @@
 
 use super::node_acts::{Act, acts};
 use crate::api::ObjectRef;
-use crate::app::Intent;
-use crate::ui::actions::{Actions, use_actions};
-use crate::ui::desk::View;
-use crate::ui::dom;
+use crate::app::{Intent, kubectl};
+use crate::ui::actions::use_actions;
+use crate::ui::choice::Choice;
+use crate::ui::desk::{Popover, PopoverAbout, View};
 use crate::ui::looking::Look;
+use crate::ui::menu::{Item, Menu};
+use crate::ui::{dom, format};
 use crate::view::NodeCard;
 use yew::prelude::*;
 
-/// What can be done to a node: by typing, or at a click.
-pub(in crate::ui) fn node_menu(actions: &Actions, card: &NodeCard) -> Html {
-    let item = |act: Act| {
-        let class = matches!(act.intent, Intent::DeleteNode(_)).then_some("danger");
-        let onclick = {
-            let actions = actions.clone();
-            Callback::from(move |_: MouseEvent| {
-                actions.show(View::Close);
-                actions.act(act.intent.clone());
-            })
-        };
-        html! {
-            <button type="button" {class} {onclick}>
-                { act.title }
-                if !act.what.is_empty() {
-                    <small>{ act.what }</small>
-                }
-            </button>
-        }
+/// What can be done to a node, or to all that are chosen. What opens from the menu hangs where
+/// it hangs.
+pub(in crate::ui) fn node_menu(cards: &[&NodeCard], anchor: [i32; 4]) -> Html {
+    let names: Vec<String> = cards.iter().map(|card| card.name.clone()).collect();
+    let label = match names.as_slice() {
+        [name] => name.clone(),
+        names => format::count(names.len(), "node"),
+    };
+    let edit = Popover { about: PopoverAbout::EditNodes(names.clone()), anchor };
+    let mut groups = vec![vec![Item::show("Label or taint…", View::Open(edit))]];
+    groups.extend(acts(cards).map(|group| {
+        let item = |act: Act| Item { danger: is_loss(&act.intent), ..Item::act(act.title, act.what, act.intent) };
+        group.into_iter().map(item).collect()
+    }));
+    if let [name] = names.as_slice() {
+        groups.push(vec![
+            Item::show("Select", View::Choose(Choice::These(vec![name.clone()]))),
+            Item::show("Show details", View::Inspect(name.clone())),
+            Item::show("Show YAML", View::Look(Look::At(ObjectRef::node(name.clone())))),
+        ]);
+    }
+    html! { <Menu {label} {groups} /> }
+}
+
+fn is_loss(intent: &Intent) -> bool {
+    match intent {
+        Intent::Each(intents) => intents.iter().any(is_loss),
+        intent => matches!(intent, Intent::DeleteNode(_)),
+    }
+}
+
+/// A label or taint by typing, for these nodes.
+pub(in crate::ui) fn edit_nodes(names: &[String]) -> Html {
+    let title = match names {
+        [name] => name.clone(),
+        names => format::count(names.len(), "node"),
     };
     html! {
         <div class="menu">
-            <p class="menu-title mono">{ &card.name }</p>
-            <EditNode name={card.name.clone()} />
-            { for acts(card).into_iter().map(|group| html! { <>{ for group.into_iter().map(item) }<hr /></> }) }
-            <button type="button" onclick={actions.on_click_show(View::Inspect(card.name.clone()))}>{ "Show details" }</button>
-            <button type="button" onclick={actions.on_click_show(View::Look(Look::At(ObjectRef::node(card.name.clone()))))}>{ "Show YAML" }</button>
+            <p class="menu-title mono">{ title }</p>
+            <EditNode names={names.to_vec()} />
         </div>
     }
 }
@@ -46,7 +62,7 @@ pub(in crate::ui) struct EditNodeProps {
     /// Where on the page, for the id of its field.
     #[prop_or("menu")]
     pub(in crate::ui) place: &'static str,
-    pub(in crate::ui) name: String,
+    pub(in crate::ui) names: Vec<String>,
 }
 
 /// A label or taint by typing, as kubectl takes it.
@@ -59,16 +75,18 @@ pub(in crate::ui) fn EditNode(props: &EditNodeProps) -> Html {
         Callback::from(move |event: InputEvent| text.set(dom::value_of(&event)))
     };
     let onsubmit = {
-        let (actions, text, node) = (actions.clone(), text.clone(), props.name.clone());
+        let (actions, text, names) = (actions.clone(), text.clone(), props.names.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if !text.trim().is_empty() {
-                actions.act(Intent::EditNode { node: node.clone(), text: text.trim().to_owned() });
+                actions.act(typed(&names, text.trim()));
                 text.set(String::new());
             }
         })
     };
-    let field = format!("{}-edit-{}", props.place, props.name);
+    let first = props.names.first().map(String::as_str).unwrap_or_default();
+    let field = format!("{}-edit-{first}", props.place);
+    let command = kubectl(&typed(&props.names, text.trim()));
     html! {
         <form class="edit-node" {onsubmit}>
             <label for={field.clone()}>{ "Label or taint" }</label>
@@ -77,7 +95,15 @@ pub(in crate::ui) fn EditNode(props: &EditNodeProps) -> Html {
                     autocomplete="off" autocapitalize="off" spellcheck="false" data-testid="edit-node" />
                 <button type="submit" class="button">{ "Set" }</button>
             </div>
+            if let Some(command) = command {
+                <code>{ command }</code>
+            }
             <small>{ "key=value labels, key=value:Effect taints, a minus at the end removes" }</small>
         </form>
     }
+}
+
+/// What a text asks for.
+fn typed(names: &[String], text: &str) -> Intent {
+    Intent::for_each(names.iter().map(String::as_str), |node| Intent::EditNode { node, text: text.to_owned() })
 }

@@ -1,6 +1,7 @@
 //! A pod as a chip: workload by colour and shape, revision by hatching, and what it is doing
 //! in a word.
 
+use crate::api::Key;
 use crate::ui::actions::use_actions;
 use crate::ui::desk::PopoverAbout;
 use crate::ui::format;
@@ -27,6 +28,15 @@ pub struct PodChipProps {
     /// its UID.
     #[prop_or_default]
     pub in_panel: bool,
+    /// The focus is on another workload.
+    #[prop_or_default]
+    pub dim: bool,
+}
+
+/// Whether the focus is on another workload than a pod's.
+#[must_use]
+pub fn is_dim(chip: &PodChip, focus: Option<&Key>) -> bool {
+    focus.is_some() && chip.workload_key.as_ref() != focus
 }
 
 /// A pod.
@@ -36,8 +46,13 @@ pub fn PodChipView(props: &PodChipProps) -> Html {
     let chip = &props.chip;
     let look = format::look(chip.look);
     let revision = if chip.up_to_date { "current" } else { "old" };
-    let class =
-        classes!("pod", format!("look-{look}"), colour_class(chip.style), chip.misscheduled.then_some("misscheduled"));
+    let class = classes!(
+        "pod",
+        format!("look-{look}"),
+        colour_class(chip.style),
+        chip.misscheduled.then_some("misscheduled"),
+        props.dim.then_some("dim")
+    );
     let on_board = !props.in_panel;
     html! {
         <li data-flip={on_board.then(|| format!("pod:{}", chip.uid))}>

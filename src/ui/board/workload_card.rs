@@ -1,5 +1,6 @@
 //! A DaemonSet with kubectl's columns as they are stored in its status, and its rollout.
 
+use crate::api::Key;
 use crate::ui::actions::{Actions, use_actions};
 use crate::ui::desk::View;
 use crate::ui::format;
@@ -17,6 +18,9 @@ pub struct WorkloadCardProps {
     pub card: Shared<WorkloadCard>,
     /// The side panel is about it.
     pub selected: bool,
+    /// The board's focus is on it, or on another; `None` without one.
+    #[prop_or_default]
+    pub focus: Option<bool>,
 }
 
 /// The columns: heading, name for tests and style sheets, value.
@@ -39,14 +43,20 @@ pub fn WorkloadCardView(props: &WorkloadCardProps) -> Html {
     let card = &props.card;
     let key = card.key.to_string();
     let pressed = props.selected.to_string();
+    let class = classes!(
+        "workload",
+        props.selected.then_some("selected"),
+        props.focus.map(|here| if here { "focused" } else { "dim" })
+    );
     html! {
-        <article class={classes!("workload", props.selected.then_some("selected"))} aria-label={format!("DaemonSet {key}")}
+        <article {class} aria-label={format!("DaemonSet {key}")}
             data-workload-card={key.clone()} data-stale={card.fresh.is_some().to_string()} data-flip={format!("workload:{key}")}>
             <div class="workload-head">
                 { glyph(Some(card.style), false) }
                 <button type="button" class="cover" aria-pressed={pressed} onclick={actions.on_click_show(View::Workload(card.key.clone()))}>
                     { &card.key.name }
                 </button>
+                { focus_button(&actions, &card.key, props.focus == Some(true), true) }
                 <span class="quiet mono clip" title={format!("{} · {}", card.key.namespace, card.image)}>
                     { format!("{} · {}", card.key.namespace, card.image) }
                 </span>
@@ -60,6 +70,16 @@ pub fn WorkloadCardView(props: &WorkloadCardProps) -> Html {
                 <p class="stale">{ icon(Picture::Clock) }{ stale(&card.columns, fresh) }</p>
             }
         </article>
+    }
+}
+
+/// A button that puts the board's focus on a DaemonSet, and takes it away again.
+pub(in crate::ui) fn focus_button(actions: &Actions, key: &Key, focused: bool, small: bool) -> Html {
+    let onclick = actions.on_click_show(View::Focus((!focused).then(|| key.clone())));
+    let (class, words) = if small { ("icon-button small", "") } else { ("button", "Focus on the board") };
+    html! {
+        <button type="button" {class} aria-pressed={focused.to_string()} aria-label={format!("Focus on {key}")}
+            title="Dim all that is not of it (f)" {onclick}>{ icon(Picture::Focus) }{ words }</button>
     }
 }
 

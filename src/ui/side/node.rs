@@ -65,7 +65,7 @@ pub fn NodePanel(props: &NodePanelProps) -> Html {
                 <span class="grow" />
                 if !node.deleted {
                     <button type="button" class="button small" onclick={actions.on_click_show(View::Look(Look::At(ObjectRef::node(node.name.clone()))))}>{ "YAML" }</button>
-                    <button type="button" class="button small" aria-haspopup="dialog"
+                    <button type="button" class="button small" aria-haspopup="menu"
                         onclick={popover::open(&actions, PopoverAbout::Node(node.name.clone()))}>{ "Actions" }{ icon(Picture::Caret) }</button>
                 }
             </div>
@@ -75,7 +75,7 @@ pub fn NodePanel(props: &NodePanelProps) -> Html {
                     <h3>{ "Labels and taints" }</h3>
                     { labels(node) }
                     { taint_list(&actions, &node.name, &node.taints) }
-                    <EditNode name={node.name.clone()} place="panel" />
+                    <EditNode names={vec![node.name.clone()]} place="panel" />
                 </section>
                 <section class="block">
                     <h3>{ "Requested of allocatable" }</h3>

@@ -6,7 +6,7 @@ mod strategy;
 use crate::api::{Key, Kind, ObjectRef};
 use crate::app::{Edit, Intent};
 use crate::ui::actions::{Actions, use_actions};
-use crate::ui::board::workload_card::heading;
+use crate::ui::board::workload_card::{focus_button, heading};
 use crate::ui::desk::View;
 use crate::ui::dom;
 use crate::ui::format;
@@ -22,6 +22,9 @@ use yew::prelude::*;
 pub struct WorkloadPanelProps {
     /// The DaemonSet.
     pub card: Shared<WorkloadCard>,
+    /// The board's focus is on it.
+    #[prop_or_default]
+    pub focused: bool,
 }
 
 /// The panel.
@@ -38,6 +41,7 @@ pub fn WorkloadPanel(props: &WorkloadPanelProps) -> Html {
                 <button type="button" class="button" onclick={actions.on_click_show(View::EditManifestOf(card.key.clone()))}>{ "Edit manifest" }</button>
                 <button type="button" class="button" onclick={actions.on_click_show(View::Look(Look::At(of)))}>{ "YAML" }</button>
                 <button type="button" class="button" onclick={actions.on_click(Intent::Restart(card.key.clone()))}>{ "Restart pods" }</button>
+                { focus_button(&actions, &card.key, props.focused, false) }
             </div>
             <ImageForm card={card.clone()} />
             <StrategyForm card={card.clone()} />
