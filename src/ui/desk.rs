@@ -319,7 +319,9 @@ impl Desk {
                 self.tags = open;
                 self.section = Section::Board;
             }
-            View::Pick(carried) | View::Carry(carried) => (self.carried, self.over) = (carried, None),
+            // Over which node it then is the app says.
+            View::Pick(carried) => self.carried = carried,
+            View::Carry(carried) => (self.carried, self.over) = (carried, None),
             View::Over(node) => self.over = node,
             View::Drop(_) | View::Bin => (self.carried, self.over) = (None, None),
             View::Node(name) => {

@@ -70,7 +70,7 @@ impl Component for Hand {
     }
 
     fn changed(&mut self, ctx: &Context<Self>, _old: &HandProps) -> bool {
-        self.state.borrow_mut().held = ctx.props().clone();
+        self.state.borrow_mut().hold(ctx.props().clone());
         false
     }
 

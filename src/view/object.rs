@@ -165,10 +165,15 @@ pub struct Line<'p> {
 /// The lines.
 #[must_use]
 pub fn lines(printed: &Printed) -> Vec<Line<'_>> {
-    let mut before = 0;
+    // Who put the lines there that stand together, and how far in the first of them stands.
+    let (mut before, mut margin) = (0, 0);
     let lines = printed.text.lines().zip(&printed.by).map(|(text, number)| {
         let (by, what) = By::ALL.get(usize::from(*number)).copied().unwrap_or_default();
-        let is_first = std::mem::replace(&mut before, *number) != *number;
+        let indent = text.len() - text.trim_start().len();
+        let is_first = before != *number || indent < margin;
+        if is_first {
+            (before, margin) = (*number, indent);
+        }
         Line { text, by, what, is_change: *number == By::Since as u8, is_first }
     });
     lines.collect()

@@ -114,7 +114,7 @@ impl App {
             View::Said(text) => self.post(Notice::done(*text), false),
             View::Refused(text) => self.post(Notice::refused(text.clone()), false),
             View::Apply { text, done } => self.apply(text, done.clone()),
-            View::Choose(_) | View::Tag(_) | View::Pick(Some(_)) | View::Drop(_) | View::Bin => self.handle(&view),
+            View::Choose(_) | View::Tag(_) | View::Pick(_) | View::Drop(_) | View::Bin => self.handle(&view),
             _ => {}
         }
         // What a hand does explains nothing anew.

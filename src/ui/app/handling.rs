@@ -32,12 +32,14 @@ impl App {
             View::Tag(_) => self.show(View::Refused(
                 "Write key=value for a label, key=value:NoSchedule or key=value:NoExecute for a taint.".to_owned(),
             )),
-            View::Pick(_) => {
+            View::Pick(carried) => {
                 let frame = &self.snapshot.frame;
                 let selected = live(frame).find(|card| Some(&card.name) == self.desk.node.as_ref());
-                if let Some(card) = selected.or_else(|| live(frame).next()) {
+                let first = selected.or_else(|| live(frame).next()).filter(|_| carried.is_some());
+                if let Some(card) = first {
                     dom::focus_id(&button_id(&card.name));
                 }
+                self.desk.over = first.map(|card| card.name.clone());
             }
             View::Drop(node) => {
                 let intent = self.desk.carried.as_ref().map(|carried| carried.put(self.reached(node)));

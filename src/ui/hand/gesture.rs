@@ -28,8 +28,10 @@ const THINGS: &str = "button, a, input, select, summary, label, [data-node], .wo
 /// What the hand knows between two events.
 pub(super) struct State {
     actions: Actions,
-    pub held: HandProps,
+    held: HandProps,
     gesture: Gesture,
+    /// The node that the pointer is at with what is carried without being dragged.
+    hovers: Option<String>,
     /// The click that ends what is under way is none.
     swallow: bool,
     /// Grows with each press, so that a rest is told from a later one.
@@ -65,7 +67,16 @@ enum Gesture {
 impl State {
     pub fn new(actions: Actions, held: HandProps) -> State {
         let (band, ghost) = (NodeRef::default(), NodeRef::default());
-        State { actions, held, gesture: Gesture::None, swallow: false, press: 0, band, ghost }
+        State { actions, held, gesture: Gesture::None, hovers: None, swallow: false, press: 0, band, ghost }
+    }
+
+    /// Takes note of what is chosen and carried.
+    pub fn hold(&mut self, held: HandProps) {
+        if self.held.carries && !held.carries {
+            self.hovers = None;
+            mark(None);
+        }
+        self.held = held;
     }
 
     fn choose(&self, choice: Choice) {
@@ -101,7 +112,12 @@ pub(super) fn on(state: &Rc<RefCell<State>>, event: &Event) {
                 });
             }
         }
-        ("pointermove", Some(moved)) => now.moved(moved),
+        ("pointermove", Some(moved)) => {
+            now.moved(moved);
+            if now.held.carries && now.gesture == Gesture::None {
+                now.hover(&target);
+            }
+        }
         ("pointerup", Some(up)) => now.up(up),
         ("pointercancel", _) => now.rest(),
         ("selectstart", _) if now.drags() => event.prevent_default(),
@@ -228,6 +244,16 @@ impl State {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// What is carried goes where the pointer goes.
+    fn hover(&mut self, target: &Element) {
+        let node = node_at(target);
+        if node.is_some() && node != self.hovers {
+            mark(node.as_deref());
+            self.actions.show(View::Over(node.clone()));
+            self.hovers = node;
         }
     }
 
