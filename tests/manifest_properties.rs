@@ -43,7 +43,7 @@ spec:
       containers:
       - name: agent
         image: agent:1.0 # tag
-        args: ["yes", 'no', "\u00e9\n", >-
+        args: ["yes", 'no', "\u00e9\n",
           folded
         ]
         command:

@@ -1,6 +1,10 @@
 //! What the person looks at: selection, tabs, theme, notices, and what the editor was asked
 //! to show. Plain values and one pure function, [`Desk::show`].
 
+mod theme;
+
+pub use theme::Theme;
+
 use super::choice::{Choice, Chosen};
 use super::looking::{Look, Looking};
 use super::lower::Lower;
@@ -122,50 +126,6 @@ pub enum Section {
     Side,
     /// The list of events.
     Events,
-}
-
-/// Colours of the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// The system's preference.
-    #[default]
-    Auto,
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
-
-impl Theme {
-    /// The one after this on the button that goes through them.
-    #[must_use]
-    pub fn next(self) -> Theme {
-        match self {
-            Theme::Auto => Theme::Light,
-            Theme::Light => Theme::Dark,
-            Theme::Dark => Theme::Auto,
-        }
-    }
-
-    /// Its name; also the value of `data-theme` and what is remembered.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Theme::Auto => "auto",
-            Theme::Light => "light",
-            Theme::Dark => "dark",
-        }
-    }
-
-    /// The theme of that name; the system's preference for anything else.
-    #[must_use]
-    pub fn of_name(name: &str) -> Theme {
-        match name {
-            "light" => Theme::Light,
-            "dark" => Theme::Dark,
-            _ => Theme::Auto,
-        }
-    }
 }
 
 /// Something that hangs open, and where: the edges of what it belongs to, in pixels.

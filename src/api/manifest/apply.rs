@@ -15,8 +15,12 @@
 //! simulated.
 
 mod changes;
+mod exchange;
 mod unified;
 
+pub use exchange::{Applied, Cluster};
+
+use super::Object;
 use super::decode;
 use super::defaults::within;
 use super::kinds::Head;
@@ -27,10 +31,8 @@ use super::server::{self, Held, OfKind};
 use super::validate::Report;
 use super::walk;
 use super::yaml::{self, Fault, NodeId, Source, Tree};
-use super::{Object, Reading};
 use crate::api::{Key, ObjectMeta};
 use crate::base::{Time, sort_by_key};
-use borsh::{BorshDeserialize, BorshSerialize};
 use serde_json::{Value, json};
 
 /// Where kubectl keeps what it applied last.
@@ -38,28 +40,6 @@ pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration
 
 /// A diff is cut behind so many lines.
 const MAX_DIFF_LINES: usize = 2_000;
-
-/// What is known when a text is to be applied.
-#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
-pub struct Cluster {
-    /// The stored objects, at least those that the text names.
-    pub live: Vec<Object>,
-    /// The manifest that those were applied from which have no annotation of it.
-    pub base: String,
-    /// The present.
-    pub at: Time,
-}
-
-/// What comes of applying a text.
-#[derive(Clone, Debug, Default, PartialEq, BorshSerialize, BorshDeserialize)]
-pub struct Applied {
-    /// The objects that are to be stored, and what is wrong.
-    pub reading: Reading,
-    /// What kubectl says, a line an object; nothing if there is an error.
-    pub said: String,
-    /// What `kubectl diff` prints.
-    pub diff: String,
-}
 
 /// Works out what comes of applying a text. What is a picture of a cluster is only read.
 #[must_use]

@@ -195,7 +195,7 @@ mod tests {
             ("      one", "/b/l/0/a"),
             ("      two", "/b/l/0/a"),
             ("    x: 1", "/b/l/0/x"),
-            ("  - y", "/b/l/1"),
+            ("  - \"y\"", "/b/l/1"),
         ];
         assert_eq!((told, numbers.len()), (want.to_vec(), want.len()));
     }

@@ -2,7 +2,7 @@
 //!
 //! Upstream: `k8s.io/api/core/v1/types.go` (`PodStatus`).
 
-use crate::api::{ContainerState, ContainerStatus, Pod, PodConditionType, PodSpec, Termination};
+use crate::api::{ConditionStatus, ContainerState, ContainerStatus, Pod, PodConditionType, PodSpec, Termination};
 use serde_json::{Value, json};
 
 /// `status` of a pod.
@@ -31,7 +31,12 @@ pub fn of_pod(pod: &Pod, qos: &str) -> Value {
             });
             put_text(&mut fields, "message", &condition.message);
             put_text(&mut fields, "reason", &condition.reason);
-            if let (Some(generation), Some(fields)) = (generation, fields.as_object_mut()) {
+            // The API server itself, which notes a binding, does not say what it has observed; the
+            // kubelet does so later.
+            let is_bound =
+                condition.kind == PodConditionType::PodScheduled && condition.status == ConditionStatus::True;
+            let observed = generation.filter(|_| !is_bound || status.start_time.is_some());
+            if let (Some(generation), Some(fields)) = (observed, fields.as_object_mut()) {
                 fields.insert("observedGeneration".to_owned(), json!(generation));
             }
             fields

@@ -79,7 +79,11 @@ impl Tabs {
         let Some((range, place)) = index.checked_sub(1).and_then(|index| self.places.get(index)) else { return false };
         match place {
             Place::Closed => at < range.end,
-            Place::Block => at < range.end && column > 0 && column >= indent(source.slice(range.clone())),
+            Place::Block => {
+                // Where its last lines show nothing, the event parser's span may end before them.
+                let is_within = at < range.end || source.slice(range.end..at).trim().is_empty();
+                is_within && column > 0 && column >= indent(source.slice(range.clone()))
+            }
             Place::Plain => {
                 let text = source.slice(range.start..at).trim_end();
                 let is_right_behind = range.start + text.len() <= range.end;

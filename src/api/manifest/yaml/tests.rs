@@ -121,6 +121,7 @@ fn lines_of_a_tab_are_refused_where_go_yaml_refuses_them() {
         "k: v\n  \t\nb: 1\n",
         "k: |\n  a\n  \t\n  b\n",
         "k: |\n  a\n  \t# c\n  b\n",
+        "k: |-\n  a\n   \t\nb: 1\n",
         "k: [a,\n\t\n b]\n",
         "k: \"a\n\t\n b\"\n",
         "k: 'a\n\t# x\n b'\n",
