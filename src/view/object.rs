@@ -209,7 +209,7 @@ mod tests {
         let subject = subject(&world, &stored, "", Hidden::default());
         let printed = crate::api::manifest::show(&subject);
         let lines = lines(&printed);
-        let line = lines.iter().find(|line| line.text.starts_with("  uid:")).unwrap();
+        let line = lines.iter().find(|line| line.text.starts_with("  creationTimestamp:")).unwrap();
         assert_eq!((line.by, line.is_change), ("API server", false));
         assert!(Stored::find(&world, &ObjectRef::node("gpu-2")).is_none());
     }

@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn lines_know_their_parts() {
-        let value = json!({ "b": { "l": [{ "x": 1, "a": "one\ntwo\n" }, "y"] }, "a": null });
+        let value = json!({ "b": { "l": [{ "x": 1, "a": "one\ntwo\n" }, "z"] }, "a": null });
         let mut parts = vec![String::new()];
         let (text, numbers) = lines(&value, &mut |within, step, _| {
             let step = match step {
@@ -195,7 +195,7 @@ mod tests {
             ("      one", "/b/l/0/a"),
             ("      two", "/b/l/0/a"),
             ("    x: 1", "/b/l/0/x"),
-            ("  - \"y\"", "/b/l/1"),
+            ("  - z", "/b/l/1"),
         ];
         assert_eq!((told, numbers.len()), (want.to_vec(), want.len()));
     }

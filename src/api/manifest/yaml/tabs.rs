@@ -82,7 +82,7 @@ impl Tabs {
             Place::Block => {
                 // Where its last lines show nothing, the event parser's span may end before them.
                 let is_within = at < range.end || source.slice(range.end..at).trim().is_empty();
-                is_within && column > 0 && column >= indent(source.slice(range.clone()))
+                is_within && column > 0 && column >= indent(source, range)
             }
             Place::Plain => {
                 let text = source.slice(range.start..at).trim_end();
@@ -93,10 +93,13 @@ impl Tabs {
     }
 }
 
-/// By how much a block scalar's first line is indented that shows anything.
-fn indent(block: &str) -> usize {
-    let first = block.split('\n').skip(1).find(|line| !line.trim().is_empty());
-    first.map_or(usize::MAX, |line| line.len() - line.trim_start_matches(' ').len())
+/// By how much a block scalar is indented: its first line that shows anything, from where the event
+/// parser's span begins, or the next one if that is less.
+fn indent(source: &Source, block: &Range<usize>) -> usize {
+    let before = source.slice(0..block.start);
+    let first = before.len() - before.rfind('\n').map_or(0, |line| line + 1);
+    let next = source.slice(block.clone()).split('\n').skip(1).find(|line| !line.trim().is_empty());
+    next.map_or(first, |line| first.min(line.len() - line.trim_start_matches(' ').len()))
 }
 
 /// The column of the key, or of the dash, that a plain scalar stands behind.
