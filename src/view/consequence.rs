@@ -106,7 +106,7 @@ mod tests {
         let text = "{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: NAME}, spec: {selector: {matchLabels: {a: b}}, \
                     template: {metadata: {labels: {a: b}}, spec: {SPEC, containers: [{name: c, image: nginx}]}}}}";
         let read = |name: &str, spec: &str| -> Box<DaemonSet> {
-            manifest::read(text.replace("NAME", name).replace("SPEC", spec)).into_daemon_set().unwrap()
+            manifest::read(&text.replace("NAME", name).replace("SPEC", spec)).into_daemon_set().unwrap()
         };
         let node = |name: &str| {
             let mut node = Node::default();
