@@ -1,6 +1,7 @@
 //! What every layer stands on and that knows nothing of Kubernetes: simulated time,
-//! seeded random numbers, digests, ordered maps, and problems found in text.
+//! seeded random numbers, digests, ordered maps, sets of places, and problems found in text.
 
+mod bits;
 mod count;
 mod digest;
 mod map;
@@ -11,6 +12,7 @@ mod rng;
 mod sort;
 mod time;
 
+pub use bits::Bits;
 pub use count::count;
 pub use digest::{Digest, digest_of};
 pub use map::{Map, Set};

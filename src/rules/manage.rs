@@ -48,11 +48,9 @@ pub struct Context<'a> {
 pub fn plan<'a>(context: &mut Context<'_>, roster: &'a Roster) -> Plan<'a> {
     let mut plan = Plan::default();
     let surges = budget::allows_surge(context.daemon_set);
-    for Spot { node, verdict, pods } in roster.spots() {
+    for Spot { node, verdict, pods } in roster.unsettled() {
         match pods.as_slice() {
             [] => plan.create_on.extend(verdict.should_run.then_some(node.name())),
-            // As it should be, as most are.
-            [only] if verdict.should_continue_running && !only.is_deleting && !only.has_ended => {}
             _ if verdict.should_continue_running => {
                 let running = sift_ended(context, node, pods, &mut plan);
                 if surges {

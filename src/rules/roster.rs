@@ -5,6 +5,11 @@
 //! Upstream: `pkg/controller/daemon/daemon_controller.go` (`getDaemonPods`,
 //! `getNodesToDaemonPods`).
 
+mod standing;
+
+pub use standing::{Counted, OnNode};
+
+use self::standing::{Standing, Tally};
 use super::claim::{self, Claim};
 use super::placement::{self, NodeVerdict, Placement};
 use super::pods::Present;
@@ -25,8 +30,7 @@ pub struct Roster {
     claims: Map<String, Claim>,
     /// How many pods there are of each revision, by its hash.
     hashes: Map<String, usize>,
-    /// How many pods that count are of a former template.
-    former: usize,
+    tally: Tally,
 }
 
 /// What of the DaemonSet all the rest hangs on.
@@ -65,16 +69,20 @@ pub struct Daemon {
 }
 
 impl Roster {
-    /// Makes it anew, unless it is that of this DaemonSet with this hash of its present template.
+    /// Brings it up to the present: made anew, unless it is that of this DaemonSet with this hash of
+    /// its present template.
     pub fn refresh(
         &mut self,
         daemon_set: &DaemonSet,
         hash: &str,
         nodes: &Map<String, Rc<Node>>,
         pods: &Map<Key, Rc<Pod>>,
+        now: Time,
     ) {
-        if !self.is_of(daemon_set, hash) {
-            *self = Roster::new(Basis::of(daemon_set, hash), nodes, pods);
+        if self.is_of(daemon_set, hash) {
+            self.tally.advance(&self.spots, now);
+        } else {
+            *self = Roster::new(Basis::of(daemon_set, hash), nodes, pods, now);
         }
     }
 
@@ -84,7 +92,7 @@ impl Roster {
         self.basis.as_ref().is_some_and(|basis| basis.is_of(daemon_set, hash))
     }
 
-    fn new(basis: Basis, nodes: &Map<String, Rc<Node>>, pods: &Map<Key, Rc<Pod>>) -> Roster {
+    fn new(basis: Basis, nodes: &Map<String, Rc<Node>>, pods: &Map<Key, Rc<Pod>>, now: Time) -> Roster {
         let spot = |node: &Rc<Node>| Spot { verdict: basis.verdict(node), node: Rc::clone(node), pods: Vec::new() };
         let mut roster = Roster { spots: nodes.values().map(spot).collect(), ..Roster::default() };
         let places = Places::of(nodes.keys().map(String::as_str).collect());
@@ -93,7 +101,7 @@ impl Roster {
             let place = pod.target_node().and_then(|node| places.find(node));
             roster.enter(&basis, pod, place);
         }
-        Roster { basis: Some(basis), ..roster }
+        Roster { basis: Some(basis), tally: Tally::of(&roster.spots, now), ..roster }
     }
 
     /// A node was written.
@@ -106,6 +114,7 @@ impl Roster {
         let place = self.place(node.name());
         if let (Some(basis), Some(spot)) = (&self.basis, place.and_then(|at| self.spots.get_mut(at))) {
             (spot.verdict, spot.node) = (basis.verdict(node), Rc::clone(node));
+            self.review(place);
         }
     }
 
@@ -116,18 +125,47 @@ impl Roster {
         if let Some(pod) = old.filter(is_near) {
             let place = pod.target_node().and_then(|node| self.place(node));
             self.leave(&basis, pod, place);
+            self.review(place);
         }
         if let Some(pod) = new.filter(is_near) {
             let place = pod.target_node().and_then(|node| self.place(node));
             self.enter(&basis, pod, place);
+            self.review(place);
         }
         self.basis = Some(basis);
     }
 
-    /// The nodes, in order.
+    fn review(&mut self, place: Option<usize>) {
+        if let Some((place, spot)) = place.and_then(|place| Some((place, self.spots.get(place)?))) {
+            self.tally.review(place, spot);
+        }
+    }
+
+    /// How many nodes each column counts at a moment not before the last refresh.
     #[must_use]
-    pub fn spots(&self) -> &[Spot] {
-        &self.spots
+    pub fn columns(&self, now: Time) -> [i32; 6] {
+        self.tally.columns(&self.spots, now)
+    }
+
+    /// Which columns count each node, in order.
+    pub fn counted(&self, now: Time) -> impl Iterator<Item = Counted> {
+        self.spots.iter().map(move |spot| Standing::of(spot, now).counted)
+    }
+
+    /// Nodes where something may have to be created or deleted, in order.
+    pub fn unsettled(&self) -> impl Iterator<Item = &Spot> {
+        self.tally.unsettled().filter_map(|place| self.spots.get(place))
+    }
+
+    /// How many nodes a rolling update sees like this.
+    #[must_use]
+    pub fn number_of(&self, wanted: &dyn Fn(OnNode) -> bool) -> usize {
+        self.tally.number_of(wanted)
+    }
+
+    /// Those nodes, in order.
+    pub fn spots_of(&self, wanted: &dyn Fn(OnNode) -> bool) -> impl Iterator<Item = &Spot> {
+        self.tally.places_of(wanted).filter_map(|place| self.spots.get(place))
     }
 
     /// Pods of nodes that are not there, by the node's name.
@@ -147,18 +185,13 @@ impl Roster {
         self.hashes.contains_key(hash)
     }
 
-    /// Whether a pod that counts is of a former template.
-    #[must_use]
-    pub fn has_former(&self) -> bool {
-        self.former > 0
-    }
-
     /// Whether it is what would be made anew.
     #[must_use]
     pub fn is_right(&self, nodes: &Map<String, Rc<Node>>, pods: &Map<Key, Rc<Pod>>) -> bool {
-        self.basis
-            .as_ref()
-            .is_none_or(|basis| *self == Roster::new(Basis::of(&basis.daemon_set, basis.present.hash()), nodes, pods))
+        self.basis.as_ref().is_none_or(|basis| {
+            let basis = Basis::of(&basis.daemon_set, basis.present.hash());
+            *self == Roster::new(basis, nodes, pods, self.tally.as_of)
+        })
     }
 
     /// Where a node is.
@@ -182,11 +215,14 @@ impl Roster {
         if daemon.has_ended && daemon.is_deleting {
             return;
         }
-        self.former += usize::from(!daemon.is_present);
         let beside = match place.and_then(|at| self.spots.get_mut(at)) {
             Some(spot) => &mut spot.pods,
             None => self.gone.entry(node.to_owned()).or_default(),
         };
+        if beside.is_empty() {
+            // One is the rule; a vector that grows by itself would make room for four.
+            beside.reserve_exact(1);
+        }
         let at = beside.partition_point(|other| other.name() < daemon.name());
         beside.insert(at, daemon);
     }
@@ -207,7 +243,7 @@ impl Roster {
         if let Some(beside) = beside
             && let Some(at) = beside.iter().position(|other| Rc::ptr_eq(&other.pod, pod))
         {
-            self.former -= usize::from(!beside.remove(at).is_present);
+            beside.remove(at);
         }
         self.gone.retain(|_, pods| !pods.is_empty());
     }
@@ -272,7 +308,7 @@ fn hash_of(pod: &Pod) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{Phase, Taint, TaintEffect};
+    use crate::api::{ConditionStatus, Phase, PodCondition, PodConditionType, Taint, TaintEffect};
     use crate::base::Rng;
 
     fn change_node(roster: &mut Roster, nodes: &mut Map<String, Rc<Node>>, rng: &mut Rng) {
@@ -287,7 +323,7 @@ mod tests {
         roster.note_node(old.as_ref(), new.as_ref());
     }
 
-    fn change_pod(roster: &mut Roster, pods: &mut Map<Key, Rc<Pod>>, rng: &mut Rng) {
+    fn change_pod(roster: &mut Roster, pods: &mut Map<Key, Rc<Pod>>, rng: &mut Rng, now: Time) {
         let mut pod = Pod { pinned_to: Some(format!("n{}", rng.below(6))), ..Pod::default() };
         (pod.metadata.name, pod.pinned_to) =
             (format!("p{}", rng.below(12)), pod.pinned_to.filter(|_| rng.below(9) > 0));
@@ -297,6 +333,15 @@ mod tests {
             pod.metadata.labels_mut().insert(key.to_owned(), value.to_owned());
         }
         pod.metadata.deletion_timestamp = (rng.below(4) == 0).then_some(Time(0));
+        if rng.below(4) > 0 {
+            pod.status.conditions.push(PodCondition {
+                kind: PodConditionType::Ready,
+                status: ConditionStatus::True,
+                last_transition_time: now,
+                reason: String::new(),
+                message: String::new(),
+            });
+        }
         pod.status.phase = if rng.below(4) == 0 { Phase::Failed } else { Phase::Running };
         let (key, new) = (pod.key(), (rng.below(9) > 0).then(|| Rc::new(pod)));
         let old = match &new {
@@ -312,20 +357,27 @@ mod tests {
         daemon_set.spec.selector.match_labels.insert("app".to_owned(), "ds".to_owned());
         let (mut rng, mut kept) = (Rng::new(1), Roster::default());
         let (mut nodes, mut pods) = (Map::new(), Map::new());
-        let mut kept_for = 0;
-        for _ in 0..5_000 {
+        daemon_set.spec.min_ready_seconds = 3;
+        let (mut kept_for, mut waited_for) = (0, 0);
+        for step in 0..5_000 {
+            let now = Time(step * 100);
             if rng.below(9) == 0 {
                 change_node(&mut kept, &mut nodes, &mut rng);
             } else {
-                change_pod(&mut kept, &mut pods, &mut rng);
+                change_pod(&mut kept, &mut pods, &mut rng, now);
             }
             kept_for += usize::from(kept.basis.is_some());
             assert!(kept.is_right(&nodes, &pods));
+            let one_by_one = kept.counted(now).fold([0; 6], |sum: [i32; 6], counted| {
+                std::array::from_fn(|column| sum[column] + i32::from(counted[column]))
+            });
+            assert_eq!(kept.columns(now), one_by_one);
+            waited_for += usize::from(kept.columns(now) != kept.columns(Time(now.0 + 5_000)));
             if rng.below(9) == 0 {
                 let hash = if rng.below(50) == 0 { "old" } else { "new" };
-                kept.refresh(&daemon_set, hash, &nodes, &pods);
+                kept.refresh(&daemon_set, hash, &nodes, &pods, now);
             }
         }
-        assert!(kept_for > 2_000, "{kept_for}");
+        assert!(kept_for > 2_000 && waited_for > 500, "{kept_for} {waited_for}");
     }
 }

@@ -9,7 +9,7 @@ use super::claim::{self, Claim};
 use super::history;
 use super::manage::{self, EndedPod};
 use super::rolling_update;
-use super::roster::Roster;
+use super::roster::{Counted, Roster};
 use super::status;
 use crate::api::{ControllerRevision, DaemonSet, DaemonSetStatus, Key, Node, Pod, UpdateStrategyType};
 use crate::base::{Map, Millis, Time};
@@ -94,7 +94,7 @@ pub fn plan(seen: &Seen<'_>, roster: &mut Roster, backoff: &mut Backoff, expecta
 
 impl Seen<'_> {
     fn put_into(&self, roster: &mut Roster, hash: &str) {
-        roster.refresh(self.daemon_set, hash, self.nodes, self.pods);
+        roster.refresh(self.daemon_set, hash, self.nodes, self.pods, self.now);
     }
 }
 
@@ -155,8 +155,8 @@ pub fn fresh_status(seen: &Seen<'_>, kept: Option<&Roster>) -> DaemonSetStatus {
 
 /// Which columns count each node as the rules have it now, likewise.
 #[must_use]
-pub fn counted(seen: &Seen<'_>, kept: Option<&Roster>) -> Vec<status::Counted> {
-    with_roster(seen, kept, |roster| status::counted(roster, seen.now).collect())
+pub fn counted(seen: &Seen<'_>, kept: Option<&Roster>) -> Vec<Counted> {
+    with_roster(seen, kept, |roster| roster.counted(seen.now).collect())
 }
 
 /// The hash of the present template's revision, stored already or not.

@@ -24,8 +24,7 @@ use crate::api::{ControllerRevision, DaemonSet, DaemonSetStatus, Key, Kind, Node
 use crate::base::{Map, Rare, SECOND_MS, Set};
 use crate::rules::backoff::Backoff;
 use crate::rules::placement::{self, Placement};
-use crate::rules::roster::Roster;
-use crate::rules::status;
+use crate::rules::roster::{Counted, Roster};
 use crate::rules::sync::{self, Seen};
 use std::rc::Rc;
 
@@ -99,7 +98,7 @@ impl DaemonSetController {
     }
 
     /// The columns that count each node, by the nodes' names.
-    pub fn counted(&self, context: &Context<'_>, key: &Key) -> Option<Vec<status::Counted>> {
+    pub fn counted(&self, context: &Context<'_>, key: &Key) -> Option<Vec<Counted>> {
         let daemon_set = context.store.daemon_sets.get(key)?;
         Some(sync::counted(&see(context, daemon_set), self.rosters.get(key)))
     }

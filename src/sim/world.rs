@@ -20,8 +20,8 @@ use crate::base::{Millis, Rng, Time, digest_of};
 use crate::rules::drain::{Drain, DrainOptions};
 use crate::rules::node_conditions::{REPORTED, condition};
 use crate::rules::node_files::NodeFile;
+use crate::rules::roster::Counted;
 use crate::rules::scheduling::Misfit;
-use crate::rules::status::Counted;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 

@@ -6,7 +6,7 @@ use crate::api::{Key, Node};
 use crate::base::sort_by_key;
 use crate::rules::placement::remedy::Remedies;
 use crate::rules::placement::{self, Placement};
-use crate::rules::status::Counted;
+use crate::rules::roster::Counted;
 use crate::sim::World;
 use std::borrow::Cow;
 

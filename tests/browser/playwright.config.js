@@ -23,7 +23,8 @@ export default defineConfig({
   // Generous, for a machine that does other work: journeys wait on state, not on time.
   timeout: 90_000,
   expect: { timeout: 20_000 },
-  globalTimeout: 5 * 60_000,
+  // Against a browser that hangs; how long all may take is no matter of a test.
+  globalTimeout: 20 * 60_000,
   use: {
     // The server takes a free port and prints it; `wait` below puts it here.
     baseURL: `http://127.0.0.1:${process.env.JOURNEYS_PORT}/`,
