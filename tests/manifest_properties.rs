@@ -43,8 +43,8 @@ spec:
       containers:
       - name: agent
         image: agent:1.0 # tag
-        args: ["yes", 'no', "\u00e9\n",
-          folded
+        args: ["yes", 'no', "\u00e9\n", "over
+          lines"
         ]
         command:
         - sh

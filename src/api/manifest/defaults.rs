@@ -83,6 +83,11 @@ fn hanging(name: &str, fields: &mut Map<String, Value>) {
         "Container" | "EphemeralContainerCommon" => {
             let policy = image::pull_policy(text(fields, "image"));
             default(fields, "imagePullPolicy", || json!(policy));
+            // Nothing else in it: dropped with what is behind a gate that is off.
+            let lifecycle = fields.get("lifecycle").and_then(Value::as_object);
+            if lifecycle.is_some_and(|lifecycle| lifecycle.keys().eq(["stopSignal"])) {
+                fields.remove("lifecycle");
+            }
         }
         "Volume" if fields.keys().all(|field| field == "name") => {
             fields.insert("emptyDir".to_owned(), json!({}));
