@@ -14,9 +14,9 @@ pub fn of_pod(pod: &Pod, qos: &str) -> Value {
             fields.insert(name.to_owned(), part);
         }
     };
-    // The kubelet says what it has observed; the scheduler does not.
-    let generation = status.start_time.map(|_| pod.metadata.generation).filter(|generation| *generation > 0);
-    if let Some(generation) = generation {
+    let generation = Some(pod.metadata.generation).filter(|generation| *generation > 0);
+    // Of the status as a whole, the kubelet says what it has observed.
+    if let (Some(generation), Some(_)) = (generation, status.start_time) {
         set("observedGeneration", json!(generation));
     }
     if !status.conditions.is_empty() {
