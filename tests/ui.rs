@@ -331,7 +331,8 @@ async fn what_is_chosen_says_so() {
     assert_eq!((times(&html, "class=\"node ready chosen\""), times(&html, ">selected<")), (1, 1));
     has(&html, &["aria-label=\"Select nodes\"", "aria-label=\"Labels and taints\"", "id=\"node-worker-2\""]);
     let html = draw::<Board>(BoardProps { chosen, ..board(CARDS_MAX + 1) }).await;
-    assert_eq!((times(&html, "tile state-ready chosen"), times(&html, "0 pods, selected")), (1, 1));
+    // In the name and in the tooltip.
+    assert_eq!((times(&html, "tile state-ready chosen"), times(&html, "0 pods, selected")), (1, 2));
 }
 
 #[tokio::test]
