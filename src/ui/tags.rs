@@ -182,7 +182,7 @@ fn chip(actions: &Actions, tag: String, carried: Option<&Carried>) -> Html {
 /// What is in the hand, and what would come of putting it down.
 pub fn carry_bar(actions: &Actions, carried: &Carried, over: &[&str], would: Option<&Consequence>) -> Html {
     let to = match over {
-        [] => "press a node, or go to it with the arrow keys and press Enter".to_owned(),
+        [] => "press a node, or arrow keys and Enter".to_owned(),
         [node] => format!("on {node}"),
         nodes => format!("on the {} nodes that are chosen", nodes.len()),
     };

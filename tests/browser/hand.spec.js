@@ -38,12 +38,12 @@ test('several nodes are chosen and acted on as one', async ({ page }) => {
   await page.keyboard.press('Shift+ArrowRight');
   await expect(page.locator('.node.chosen')).toHaveCount(2);
   await page.keyboard.press('Control+a');
-  await expect(page.getByTestId('chosen')).toHaveText('3 nodes selected');
+  await expect(page.getByTestId('chosen')).toHaveText('4 nodes selected');
   await page.getByTestId('chosen-acts').click();
   await page.keyboard.press('c');
-  await expect(page.locator('.menu-command')).toHaveText('kubectl cordon worker-1 worker-2 worker-3');
+  await expect(page.locator('.menu-command')).toHaveText('kubectl cordon control-plane-1 worker-1 worker-2 worker-3');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('SchedulingDisabled')).toHaveCount(3);
+  await expect(page.getByText('SchedulingDisabled')).toHaveCount(4);
 
   // By a frame around them.
   await page.keyboard.press('Escape');
