@@ -47,7 +47,7 @@ pub struct HandProps {
 /// The listener; what it draws follows the pointer.
 pub struct Hand {
     state: Rc<RefCell<State>>,
-    closure: Option<Closure<dyn FnMut(Event)>>,
+    closure: Option<Closure<dyn Fn(Event)>>,
 }
 
 impl Component for Hand {
@@ -58,7 +58,8 @@ impl Component for Hand {
         let state = Rc::new(RefCell::new(State::new(Actions::of(ctx), ctx.props().clone())));
         let closure = dom::window().map(|window| {
             let state = Rc::clone(&state);
-            let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| gesture::on(&state, &event));
+            // Not FnMut: a key that moves the focus is an event within an event.
+            let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| gesture::on(&state, &event));
             for name in EVENTS {
                 let listener = closure.as_ref().unchecked_ref();
                 // A browser that refuses a listener has buttons and keys still.

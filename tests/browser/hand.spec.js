@@ -38,12 +38,12 @@ test('several nodes are chosen and acted on as one', async ({ page }) => {
   await page.keyboard.press('Shift+ArrowRight');
   await expect(page.locator('.node.chosen')).toHaveCount(2);
   await page.keyboard.press('Control+a');
-  await expect(page.getByTestId('chosen')).toHaveText('3 nodes selected');
+  await expect(page.getByTestId('chosen')).toHaveText('4 nodes selected');
   await page.getByTestId('chosen-acts').click();
   await page.keyboard.press('c');
-  await expect(page.locator('.menu-command')).toHaveText('kubectl cordon worker-1 worker-2 worker-3');
+  await expect(page.locator('.menu-command')).toHaveText('kubectl cordon control-plane-1 worker-1 worker-2 worker-3');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('SchedulingDisabled')).toHaveCount(3);
+  await expect(page.getByText('SchedulingDisabled')).toHaveCount(4);
 
   // By a frame around them.
   await page.keyboard.press('Escape');
@@ -77,10 +77,11 @@ test('a taint is carried to a node and away again', async ({ page }) => {
   const chip = page.getByRole('button', { name: 'Pick up the taint dedicated=infra:NoExecute' });
   const tainted = node(page, 'worker-2').locator('[data-tag="dedicated=infra:NoExecute"]');
 
+  await cover(page, 'worker-2').scrollIntoViewIfNeeded();
   const target = await node(page, 'worker-2').boundingBox();
   await chip.hover();
   await page.mouse.down();
-  await page.mouse.move(target.x + 30, target.y + 30, { steps: 5 });
+  await page.mouse.move(target.x + 30, target.y + 20, { steps: 5 });
   await expect(page.locator('.carry')).toContainText('nginx would go from worker-2');
   await page.mouse.up();
   await expect(tainted).toBeVisible();
