@@ -58,6 +58,7 @@ impl Component for Hand {
         let state = Rc::new(RefCell::new(State::new(Actions::of(ctx), ctx.props().clone())));
         let closure = dom::window().map(|window| {
             let state = Rc::clone(&state);
+            // Not FnMut: a key that moves the focus is an event within an event.
             let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| gesture::on(&state, &event));
             for name in EVENTS {
                 let listener = closure.as_ref().unchecked_ref();

@@ -77,10 +77,11 @@ test('a taint is carried to a node and away again', async ({ page }) => {
   const chip = page.getByRole('button', { name: 'Pick up the taint dedicated=infra:NoExecute' });
   const tainted = node(page, 'worker-2').locator('[data-tag="dedicated=infra:NoExecute"]');
 
+  await cover(page, 'worker-2').scrollIntoViewIfNeeded();
   const target = await node(page, 'worker-2').boundingBox();
   await chip.hover();
   await page.mouse.down();
-  await page.mouse.move(target.x + 30, target.y + 30, { steps: 5 });
+  await page.mouse.move(target.x + 30, target.y + 20, { steps: 5 });
   await expect(page.locator('.carry')).toContainText('nginx would go from worker-2');
   await page.mouse.up();
   await expect(tainted).toBeVisible();
