@@ -87,7 +87,7 @@ mod tests {
         check(three, tainted, Some("kubectl taint nodes a b c dedicated=infra:NoExecute --overwrite"));
         check(three, |node| Intent::CordonNode { node, unschedulable: false }, Some("kubectl uncordon a b c"));
         let options = DrainOptions { ignore_daemonsets: true, ..DrainOptions::default() };
-        let drained = |node| Intent::DrainNode { node, options: options.clone() };
+        let drained = |node| Intent::DrainNode { node, options };
         check(one, drained, Some("kubectl drain a --ignore-daemonsets"));
         check(three, Intent::DeleteNode, Some("kubectl delete nodes a b c"));
         check(one, |node| Intent::BreakNode { node, fault: Fault::NotReady }, None);

@@ -32,7 +32,7 @@ pub(in crate::ui) fn acts(cards: &[&NodeCard]) -> [Vec<Act>; 4] {
         act(format!("Taint {taint}"), "", all, &|node| Intent::TaintNode { node, taint: taint.clone() })
     });
     let cordon = |unschedulable| move |node| Intent::CordonNode { node, unschedulable };
-    let drain = |options: DrainOptions| move |node| Intent::DrainNode { node, options: options.clone() };
+    let drain = |options: DrainOptions| move |node| Intent::DrainNode { node, options };
     let ignoring = DrainOptions { ignore_daemonsets: true, ..DrainOptions::default() };
     let placing = [
         act("Cordon".to_owned(), "", |card| !card.cordoned, &cordon(true)),

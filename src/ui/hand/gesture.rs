@@ -91,10 +91,8 @@ pub(super) fn on(state: &Rc<RefCell<State>>, event: &Event) {
     let Some(target) = dom::target(event) else { return };
     match (event.type_().as_str(), event.dyn_ref::<MouseEvent>()) {
         ("click", Some(click)) => now.click(click, &target),
-        ("contextmenu", Some(click)) => {
-            if now.menu(&target, click.client_x(), click.client_y()) {
-                event.prevent_default();
-            }
+        ("contextmenu", Some(click)) if now.menu(&target, click.client_x(), click.client_y()) => {
+            event.prevent_default()
         }
         ("pointerdown", _) => {
             let Some(down) = event.dyn_ref::<PointerEvent>() else { return };
