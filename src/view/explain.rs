@@ -70,19 +70,19 @@ pub fn verdicts(world: &World, key: &Key) -> Option<Explanation> {
 #[derive(Default)]
 pub struct Known {
     key: Option<Key>,
-    nodes: Vec<NodeSeen>,
+    nodes: Vec<Outline>,
     templates: Vec<Rc<PodTemplateSpec>>,
     fixes: Map<String, (Vec<FixRow>, String)>,
 }
 
-/// What of a node matters to fixes: its name, labels and taints.
-type NodeSeen = (String, Rc<Labels>, Vec<Taint>);
+/// Name, labels and taints of a node.
+type Outline = (String, Rc<Labels>, Vec<Taint>);
 
 impl Known {
     /// Whether the fixes are those of this DaemonSet in this world still.
     fn holds(&self, world: &World, key: &Key) -> bool {
         let store = world.store();
-        let is_same = |(node, (name, labels, taints)): (&Rc<Node>, &NodeSeen)| {
+        let is_same = |(node, (name, labels, taints)): (&Rc<Node>, &Outline)| {
             node.name() == name && node.metadata.labels == *labels && node.spec.taints == *taints
         };
         self.key.as_ref() == Some(key)

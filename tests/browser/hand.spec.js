@@ -99,7 +99,7 @@ test('a taint is carried to a node and away again', async ({ page }) => {
   // The same by keyboard.
   await chip.focus();
   await page.keyboard.press('Enter');
-  await expect(page.locator('.carry')).toContainText('would go from');
+  await expect(page.locator('.carry')).toContainText('on control-plane-1');
   await cover(page, 'worker-1').focus();
   await page.keyboard.press('ArrowRight');
   await expect(page.locator('.carry')).toContainText('nginx would');
