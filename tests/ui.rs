@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[path = "ui/objects.rs"]
+mod objects;
 #[path = "ui/values.rs"]
 mod values;
 
@@ -9,6 +11,7 @@ use daemonset_playground::api::{Key, TaintEffect, manifest};
 use daemonset_playground::app::{Intent, Notice, NoticeKind, OpenedFrom, Origin, Preset, Session, Speed};
 use daemonset_playground::base::{Problem, Set, Span, Time};
 use daemonset_playground::sim::{Actor, EventId};
+use daemonset_playground::timeline::Future;
 use daemonset_playground::ui::board::lane::{Lane, LaneProps};
 use daemonset_playground::ui::board::node_card::{NodeCardProps, NodeCardView};
 use daemonset_playground::ui::board::pod_chip::{PodChipProps, PodChipView};
@@ -16,6 +19,7 @@ use daemonset_playground::ui::board::workload_card::{WorkloadCardProps, Workload
 use daemonset_playground::ui::board::{Board, BoardProps, CARDS_MAX};
 use daemonset_playground::ui::desk::{Document, Posted, SideTab, View};
 use daemonset_playground::ui::events::{EventList, EventListProps};
+use daemonset_playground::ui::futures::{Futures, FuturesProps};
 use daemonset_playground::ui::manifest::{ManifestPanel, ManifestPanelProps};
 use daemonset_playground::ui::menu::{Item, Menu, MenuProps};
 use daemonset_playground::ui::notices::{Notices, NoticesProps};
@@ -452,6 +456,9 @@ fn side(tab: SideTab) -> SidePanelProps {
         focused: false,
         history: vec![Shared(event(7, None, Actor::Kubelet, "NodeReady: it is (×2 over 5m)"))],
         files: vec![("/var/log/pods/x/0.log".into(), "96Ki; seen by agent/main (ro)".into())],
+        resources: Default::default(),
+        taints: vec![],
+        object: Default::default(),
     }
 }
 
@@ -552,6 +559,7 @@ async fn the_timeline_is_a_slider() {
         view: Shared::new(timeline(settled)),
         playing: false,
         speed: Speed(1_000),
+        step_by: None,
         can_undo: true,
         can_redo: false,
         busy: None,
@@ -570,6 +578,9 @@ async fn the_timeline_is_a_slider() {
             "rollout nginx",
             "aria-label=\"Play\"",
             "<title>2.0 s · you · kubectl taint</title>",
+            "<title>3.0 s · another branch: nothing is done</title>",
+            "Show less of time",
+            r#"<option value="scheduler""#,
         ],
     );
     has(&draw::<Timeline>(props(true)).await, &["settled: nothing left to happen"]);
@@ -711,6 +722,21 @@ async fn the_board_in_words() {
     lacks(&html, &["worker-201"]);
     // Nothing is passed over: what is not there is said to be none.
     assert_eq!(times(&html, ">none<"), 2, "{html}");
+}
+
+#[tokio::test]
+async fn other_branches_tell_how_they_begin() {
+    let props = |futures| FuturesProps { futures: Shared::new(futures), now: Time(4_000), playing: false };
+    has(&draw::<Futures>(props(Vec::new())).await, &["Go back in time and do something else"]);
+    let future = |id, first: Option<&str>| Future {
+        id,
+        parts_at: Time(3_000),
+        end: Time(9_000),
+        first: first.map(str::to_owned),
+    };
+    let html = draw::<Futures>(props(vec![future(2, Some("kubectl cordon <x>")), future(1, None)])).await;
+    has(&html, &["<code>kubectl cordon &lt;x&gt;</code>", "nothing was done", "3.0 s", "seen up to 9.0 s"]);
+    assert_eq!((times(&html, "Go there"), times(&html, r#"aria-pressed="false""#)), (2, 2), "{html}");
 }
 
 #[tokio::test]
