@@ -11,6 +11,7 @@
 //! the page's content security policy forbids style attributes.
 
 pub mod actions;
+mod actor_select;
 pub mod app;
 pub mod board;
 pub mod choice;
@@ -45,6 +46,7 @@ pub mod side;
 mod sizes;
 mod tabs;
 pub mod tags;
+mod text_field;
 pub mod text_view;
 pub mod timeline;
 

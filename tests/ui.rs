@@ -31,7 +31,9 @@ use daemonset_playground::ui::tags::{Carried, Tags, TagsProps};
 use daemonset_playground::ui::text_view::{TextView, TextViewProps};
 use daemonset_playground::ui::timeline::{Timeline, TimelineProps};
 use daemonset_playground::ui::{App, Shared, app::AppProps};
-use daemonset_playground::view::{Columns, Frame, NodeState, PodLook, RolloutSegment, SegmentState, WorkloadCard};
+use daemonset_playground::view::{
+    Columns, Frame, NodeCard, NodeState, PodLook, RolloutSegment, SegmentState, WorkloadCard,
+};
 use std::rc::Rc;
 use values::{board, chip, event, explanation, group, node, taint, timeline, workload};
 use yew::BaseComponent;
@@ -129,14 +131,17 @@ async fn what_is_under_way_has_a_bar() {
     lacks(&html, &["data-pod", "data-flip"]);
 }
 
+/// A card that nothing is done with.
+fn card_props(card: &NodeCard) -> NodeCardProps {
+    NodeCardProps { card: Shared::new(card.clone()), selected: false, focus: None, chosen: false }
+}
+
 #[tokio::test]
 async fn a_node_shows_taints_whole_and_takes_them_off() {
     let mut card = node("worker-1");
     card.taints = vec![taint("dedicated", "gpu", TaintEffect::NoSchedule), taint("a", "", TaintEffect::NoExecute)];
     card.cordoned = true;
-    let html =
-        draw::<NodeCardView>(NodeCardProps { card: Shared::new(card), selected: true, focus: None, chosen: false })
-            .await;
+    let html = draw::<NodeCardView>(NodeCardProps { selected: true, ..card_props(&card) }).await;
     has(
         &html,
         &[
@@ -157,29 +162,15 @@ async fn a_node_tells_its_state_in_words() {
     let mut card = node("worker-1");
     card.state = NodeState::Unknown;
     card.state_message = "Kubelet stopped posting node status.".into();
-    let html = draw::<NodeCardView>(NodeCardProps {
-        card: Shared::new(card.clone()),
-        selected: false,
-        focus: None,
-        chosen: false,
-    })
-    .await;
+    let html = draw::<NodeCardView>(card_props(&card)).await;
     has(&html, &["NotReady", "Kubelet stopped posting node status.", "data-state=\"Unknown\""]);
     card.state = NodeState::Ready;
     card.silent = true;
-    let html = draw::<NodeCardView>(NodeCardProps {
-        card: Shared::new(card.clone()),
-        selected: false,
-        focus: None,
-        chosen: false,
-    })
-    .await;
+    let html = draw::<NodeCardView>(card_props(&card)).await;
     has(&html, &["the API does not know yet", "Actions for worker-1"]);
     card.silent = false;
     card.troubles = vec!["DiskPressure".into()];
-    let html =
-        draw::<NodeCardView>(NodeCardProps { card: Shared::new(card), selected: false, focus: None, chosen: false })
-            .await;
+    let html = draw::<NodeCardView>(card_props(&card)).await;
     has(&html, &["DiskPressure"]);
     lacks(&html, &["the API does not know yet"]);
 }
@@ -188,13 +179,7 @@ async fn a_node_tells_its_state_in_words() {
 async fn nothing_can_be_done_to_a_deleted_node() {
     let mut card = node("worker-1");
     card.deleted = true;
-    let html = draw::<NodeCardView>(NodeCardProps {
-        card: Shared::new(card.clone()),
-        selected: false,
-        focus: None,
-        chosen: false,
-    })
-    .await;
+    let html = draw::<NodeCardView>(card_props(&card)).await;
     has(&html, &[">deleted<"]);
     lacks(&html, &["Actions for worker-1"]);
     let props = SidePanelProps { node: Some(Shared::new(card)), ..side(SideTab::Node) };

@@ -5,8 +5,8 @@ pub mod history;
 mod row;
 
 use super::actions::Actions;
+use super::actor_select::ActorSelect;
 use super::desk::View;
-use super::dom;
 use super::icon::{Picture, icon};
 use super::looking::Look;
 use super::lower::{self, Lower};
@@ -27,6 +27,8 @@ const ROWS_STEP: usize = 120;
 
 /// Nearer than this to the end is at the end.
 const NEAR_END_PX: i32 = 24;
+
+const FILTER: ActorSelect = ActorSelect { label: "Show events of", all: "all actors", id: "actor-filter" };
 
 /// Properties of [`EventList`].
 #[derive(Clone, PartialEq, Properties)]
@@ -188,10 +190,6 @@ impl EventList {
     }
 
     fn bar(&self, ctx: &Context<Self>, count: usize) -> Html {
-        let onchange = ctx.link().callback(|event: Event| {
-            let name = dom::value_of(&event);
-            Msg::Only(Actor::ALL.into_iter().find(|actor| actor.to_string() == name))
-        });
         html! {
             <div class="panel-bar">
                 { lower::TABS.draw(&self.actions, Lower::Events) }
@@ -209,12 +207,7 @@ impl EventList {
                 if !self.at_end {
                     <button type="button" class="link-button" onclick={ctx.link().callback(|_| Msg::Newest)}>{ "To the newest" }{ icon(Picture::Caret) }</button>
                 }
-                <select aria-label="Show events of" {onchange} data-testid="actor-filter">
-                    <option value="" selected={self.only.is_none()}>{ "all actors" }</option>
-                    { for Actor::ALL.into_iter().map(|actor| html! {
-                        <option value={actor.to_string()} selected={self.only == Some(actor)}>{ actor.to_string() }</option>
-                    }) }
-                </select>
+                { FILTER.draw(self.only, ctx.link().callback(Msg::Only)) }
             </div>
         }
     }

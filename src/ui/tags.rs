@@ -4,10 +4,10 @@
 
 use super::actions::{Actions, use_actions};
 use super::desk::View;
-use super::dom;
 use super::format;
 use super::icon::{Picture, icon};
 use super::shared::Shared;
+use super::text_field::use_text;
 use crate::api::{Taint, TaintEffect};
 use crate::app::Intent;
 use crate::base::Set;
@@ -104,11 +104,7 @@ pub struct TagsProps {
 #[component]
 pub fn Tags(props: &TagsProps) -> Html {
     let actions = use_actions();
-    let text = use_state(String::new);
-    let oninput = {
-        let text = text.clone();
-        Callback::from(move |event: InputEvent| text.set(dom::value_of(&event)))
-    };
+    let (text, oninput) = use_text();
     let onsubmit = {
         let (actions, text) = (actions.clone(), text.clone());
         Callback::from(move |event: SubmitEvent| {

@@ -6,6 +6,7 @@ mod track;
 mod zoom;
 
 use super::actions::{Actions, use_actions};
+use super::actor_select::ActorSelect;
 use super::dom;
 use super::format;
 use super::icon::{Picture, icon};
@@ -16,6 +17,9 @@ use scale::Scale;
 use track::Track;
 use yew::prelude::*;
 use zoom::use_zoom;
+
+/// Whose acts the steps go to.
+const STEPS: ActorSelect = ActorSelect { label: "Steps go to", all: "any event", id: "step-by" };
 
 /// Properties of [`Timeline`].
 #[derive(Clone, PartialEq, Properties)]
@@ -48,7 +52,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 <output class="now mono" data-now={view.now.0.to_string()}>{ format::time(view.now) }</output>
                 { state(props, &actions) }
                 <span class="grow" />
-                { step_by(props.step_by, &actions) }
+                { STEPS.draw(props.step_by, actions.intent.reform(Intent::StepBy)) }
                 { zoom.buttons() }
             </div>
             <Track view={props.view.clone()} playing={props.playing} {zoom} />
@@ -75,23 +79,6 @@ fn state(props: &TimelineProps, actions: &Actions) -> Html {
         (false, None, false) => "paused".to_owned(),
     };
     html! { <span class="time-state" data-settled={props.view.settled.to_string()}>{ words }</span> }
-}
-
-/// Whose acts the steps go to.
-fn step_by(chosen: Option<Actor>, actions: &Actions) -> Html {
-    let intent = actions.intent.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let name = dom::value_of(&event);
-        intent.emit(Intent::StepBy(Actor::ALL.into_iter().find(|actor| actor.to_string() == name)));
-    });
-    html! {
-        <select class="step-by" {onchange} aria-label="Steps go to" title="Steps go to" data-testid="step-by">
-            <option value="" selected={chosen.is_none()}>{ "any event" }</option>
-            { for Actor::ALL.into_iter().map(|actor| html! {
-                <option value={actor.to_string()} selected={chosen == Some(actor)}>{ actor.to_string() }</option>
-            }) }
-        </select>
-    }
 }
 
 #[derive(Clone, PartialEq, Properties)]

@@ -43,12 +43,7 @@ pub fn consequence(world: &World, nodes: &[&str], edit: &Edit) -> Consequence {
             continue;
         }
         differs = true;
-        let mut note = |change: Change, what: String| match changes.get_mut(&(change, what.clone())) {
-            Some(names) => names.push(node.name()),
-            None => {
-                changes.insert((change, what), vec![node.name()]);
-            }
-        };
+        let mut note = |change, what| changes.entry((change, what)).or_default().push(node.name());
         let here: Vec<&Rc<Pod>> = store.pods_on(node.name()).filter(|pod| !pod.is_deleting()).collect();
         for daemon_set in store.daemon_sets.values() {
             let placement = Placement::of(daemon_set);

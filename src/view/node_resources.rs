@@ -11,7 +11,6 @@ use crate::api::{Key, Pod, Quantity, ResourceList};
 use crate::rules::resources::{Amounts, amount, pod_limits, pod_requests};
 use crate::rules::usage;
 use crate::sim::World;
-use std::rc::Rc;
 
 /// At most so many pods are listed.
 const PODS_MAX: usize = 200;
@@ -58,21 +57,25 @@ pub fn node_resources(world: &World, name: &str) -> NodeResources {
     let Some(node) = store.nodes.get(name) else { return NodeResources::default() };
     let status = &node.status;
     let there = if status.allocatable.is_empty() { &status.capacity } else { &status.allocatable };
-    let pods: Vec<&Rc<Pod>> = store.pods_on(name).filter(|pod| !pod.status.phase.is_terminal()).collect();
     let (mut requests, mut limits) = (Amounts::default(), Amounts::default());
-    for pod in &pods {
-        requests.add(&pod_requests(&pod.spec));
-        limits.add(&pod_limits(&pod.spec));
-    }
-    let row = |pod: &&Rc<Pod>| {
-        let (requests, limits) = (pod_requests(&pod.spec), pod_limits(&pod.spec));
+    let (mut pods, mut count) = (Vec::new(), 0);
+    let row = |pod: &Pod, requests: &Amounts<'_>, limits: &Amounts<'_>| {
         let cell = |name: &str, amounts: &Amounts<'_>| with_share(name, amounts.get(name), there);
         PodRow {
             key: pod.key(),
-            cells: [cell("cpu", &requests), cell("cpu", &limits), cell("memory", &requests), cell("memory", &limits)],
+            cells: [cell("cpu", requests), cell("cpu", limits), cell("memory", requests), cell("memory", limits)],
             age: human_duration(world.now().since(pod.metadata.creation_timestamp)),
         }
     };
+    for pod in store.pods_on(name).filter(|pod| !pod.status.phase.is_terminal()) {
+        let (asked, allowed) = (pod_requests(&pod.spec), pod_limits(&pod.spec));
+        requests.add(&asked);
+        limits.add(&allowed);
+        count += 1;
+        if count <= PODS_MAX {
+            pods.push(row(pod, &asked, &allowed));
+        }
+    }
     let totals = resources(there).into_iter().map(|name| {
         let (asked, allowed) = (requests.get(name), limits.get(name));
         let text = |amount| if is_extended(name) { in_words(name, amount) } else { with_share(name, amount, there) };
@@ -83,7 +86,7 @@ pub fn node_resources(world: &World, name: &str) -> NodeResources {
             is_overcommitted: allowed > of(there, name),
         }
     });
-    NodeResources { pods: pods.iter().take(PODS_MAX).map(row).collect(), count: pods.len(), totals: totals.collect() }
+    NodeResources { pods, count, totals: totals.collect() }
 }
 
 /// The rows of the sums: three that are always there, huge pages, and what the node has beside.

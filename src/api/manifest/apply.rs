@@ -261,20 +261,7 @@ pub(super) fn stored(schema: &Schema, held: &Held, kind: OfKind, meta: &ObjectMe
         object.insert("status".to_owned(), status);
     }
     within(object, "metadata", |metadata| {
-        let mut set = |name: &str, value: Value| metadata.insert(name.to_owned(), value);
-        set("creationTimestamp", json!(meta.creation_timestamp.to_rfc3339()));
-        if let Some(at) = meta.deletion_timestamp {
-            set("deletionTimestamp", json!(at.to_rfc3339()));
-            if let Some(seconds) = meta.deletion_grace_period_seconds {
-                set("deletionGracePeriodSeconds", json!(seconds));
-            }
-        }
-        if meta.resource_version > 0 {
-            set("resourceVersion", json!(meta.resource_version.to_string()));
-        }
-        if !meta.uid.is_empty() {
-            set("uid", json!(meta.uid.as_str()));
-        }
+        stamp(metadata, meta);
         if let Some(generation) = metadata.get_mut("generation") {
             *generation = json!(meta.generation + generation.as_i64().unwrap_or(0));
         } else if kind.name == "DaemonSet" {
@@ -282,6 +269,24 @@ pub(super) fn stored(schema: &Schema, held: &Held, kind: OfKind, meta: &ObjectMe
         }
     });
     printed
+}
+
+/// Writes into metadata what the API server alone sets, but for the generation.
+pub(super) fn stamp(metadata: &mut Fields, meta: &ObjectMeta) {
+    let mut set = |name: &str, value: Value| metadata.insert(name.to_owned(), value);
+    set("creationTimestamp", json!(meta.creation_timestamp.to_rfc3339()));
+    if let Some(at) = meta.deletion_timestamp {
+        set("deletionTimestamp", json!(at.to_rfc3339()));
+    }
+    if let Some(seconds) = meta.deletion_grace_period_seconds {
+        set("deletionGracePeriodSeconds", json!(seconds));
+    }
+    if meta.resource_version > 0 {
+        set("resourceVersion", json!(meta.resource_version.to_string()));
+    }
+    if !meta.uid.is_empty() {
+        set("uid", json!(meta.uid.as_str()));
+    }
 }
 
 /// What kubectl makes of an object before it is applied: as it is written, in its namespace, and

@@ -111,7 +111,7 @@ pub fn show(subject: &Subject) -> Printed {
                 || (hidden.status && path == "/status")
                 || (hidden.noted && NOTED.contains(&path))
         });
-        without(full.value.clone(), &paths)
+        without(full.value, &paths)
     };
     let mut marks = Marks::new(&full.written, subject);
     let (text, numbers) = kubectl::lines(&shown, &mut |within, step, value| marks.visit(within, step, value));

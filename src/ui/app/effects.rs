@@ -13,6 +13,7 @@ use crate::ui::{dom, reader};
 use crate::view::beside::{self, Beside};
 use crate::view::forecast::{Forecast, Trial};
 use crate::view::{Frame, NodeCard, PodChip, StrategyKnobs};
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 use yew::platform::spawn_local;
@@ -131,9 +132,7 @@ impl App {
             Ok(daemon_set) => daemon_set,
             Err(notice) => return done.emit(Err(notice.text)),
         };
-        let (trials, world) = (Rc::clone(&self.trials), self.session.world().clone());
-        let number = trials.get().wrapping_add(1);
-        trials.set(number);
+        let (trial_of, world) = (self.next_trial(), self.session.world().clone());
         spawn_local(async move {
             let begun = match reader::admit(daemon_set).await.map(Reading::into_daemon_set) {
                 Ok(Ok(daemon_set)) => Trial::begin(&world, daemon_set).map_err(|refused| refused.message),
@@ -144,11 +143,8 @@ impl App {
                 Ok(trial) => trial,
                 Err(why) => return done.emit(Err(why)),
             };
-            while trials.get() == number {
-                if let Some(forecast) = trial.run(TRIAL_TURNS) {
-                    return done.emit(Ok(forecast));
-                }
-                sleep(Duration::ZERO).await;
+            if let Some(forecast) = trial_of.finish(|| trial.run(TRIAL_TURNS)).await {
+                done.emit(Ok(forecast));
             }
         });
     }
@@ -156,17 +152,19 @@ impl App {
     /// Looks at the moment shown as it is in another future, in slices; another look puts an end to it.
     fn glimpse(&mut self, id: u32, done: Callback<Beside>) {
         let Some(mut glimpse) = self.session.glimpse(id) else { return };
-        let (trials, world) = (Rc::clone(&self.trials), self.session.world().clone());
-        let number = trials.get().wrapping_add(1);
-        trials.set(number);
+        let (trial, world) = (self.next_trial(), self.session.world().clone());
         spawn_local(async move {
-            while trials.get() == number {
-                if glimpse.run(TRIAL_TURNS) {
-                    return done.emit(beside::compare(&world, glimpse.world()));
-                }
-                sleep(Duration::ZERO).await;
+            if trial.finish(|| glimpse.run(TRIAL_TURNS).then_some(())).await.is_some() {
+                done.emit(beside::compare(&world, glimpse.world()));
             }
         });
+    }
+
+    /// The work of the last wish of its kind; it puts an end to that of the one before.
+    fn next_trial(&self) -> LastWish {
+        let number = self.trials.get().wrapping_add(1);
+        self.trials.set(number);
+        LastWish { last: Rc::clone(&self.trials), number }
     }
 
     /// Puts a text into the clipboard, and says whether that could be done.
@@ -317,6 +315,26 @@ impl App {
         if !self.desk.workload.as_ref().is_some_and(known) {
             self.desk.workload = frame.workloads.first().map(|workload| workload.key.clone());
         }
+    }
+}
+
+/// Work that is done in slices, until another is asked for.
+struct LastWish {
+    last: Rc<Cell<u32>>,
+    number: u32,
+}
+
+impl LastWish {
+    /// Does slice after slice; `None` if another wish came before the end.
+    async fn finish<T>(&self, mut slice: impl FnMut() -> Option<T>) -> Option<T> {
+        while self.last.get() == self.number {
+            let done = slice();
+            if done.is_some() {
+                return done;
+            }
+            sleep(Duration::ZERO).await;
+        }
+        None
     }
 }
 

@@ -6,9 +6,10 @@ use crate::app::{Intent, kubectl};
 use crate::ui::actions::use_actions;
 use crate::ui::choice::Choice;
 use crate::ui::desk::{Popover, PopoverAbout, View};
+use crate::ui::format;
 use crate::ui::looking::Look;
 use crate::ui::menu::{Item, Menu};
-use crate::ui::{dom, format};
+use crate::ui::text_field::use_text;
 use crate::view::NodeCard;
 use yew::prelude::*;
 
@@ -69,11 +70,7 @@ pub(in crate::ui) struct EditNodeProps {
 #[component]
 pub(in crate::ui) fn EditNode(props: &EditNodeProps) -> Html {
     let actions = use_actions();
-    let text = use_state(String::new);
-    let oninput = {
-        let text = text.clone();
-        Callback::from(move |event: InputEvent| text.set(dom::value_of(&event)))
-    };
+    let (text, oninput) = use_text();
     let onsubmit = {
         let (actions, text, names) = (actions.clone(), text.clone(), props.names.clone());
         Callback::from(move |event: SubmitEvent| {

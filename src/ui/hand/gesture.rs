@@ -151,10 +151,9 @@ impl State {
             self.actions.show(View::Drop(node));
             return mine(click);
         }
-        let within = |selector| target.closest(selector).is_ok_and(|found| found.is_some());
         // What can be dragged lies above the card, and is pressed like it.
-        let on_tag = within("[data-tag]") && !within("button");
-        if !on_tag && !within(".cover, .tile") {
+        let on_tag = is_in(target, "[data-tag]") && !is_in(target, "button");
+        if !on_tag && !is_in(target, ".cover, .tile") {
             return;
         }
         if click.shift_key() {
@@ -202,9 +201,9 @@ impl State {
         let tag = target.closest("[data-tag]").ok().flatten();
         let from = tag.as_ref().and_then(node_at);
         // On a card a finger scrolls; what it holds can be taken off by its button.
-        let tag = tag.filter(|tag| mouse || tag.closest(".tags").is_ok_and(|tags| tags.is_some()));
-        let on_board = target.closest("#board").is_ok_and(|board| board.is_some());
-        if target.closest(".taint button").is_ok_and(|button| button.is_some()) {
+        let tag = tag.filter(|tag| mouse || is_in(tag, ".tags"));
+        let on_board = is_in(target, "#board");
+        if is_in(target, ".taint button") {
             return;
         }
         if let Some(tag) = tag.and_then(|tag| tag.get_attribute("data-tag")) {
@@ -279,7 +278,7 @@ impl State {
                 self.swallow = true;
                 mark(None);
                 let there = under(up);
-                let bin = there.as_ref().is_some_and(|there| there.closest(".hand").is_ok_and(|hand| hand.is_some()));
+                let bin = there.as_ref().is_some_and(|there| is_in(there, ".hand"));
                 match there.as_ref().and_then(node_at) {
                     // Back where it was is nowhere.
                     Some(node) if carried.from.as_ref() != Some(&node) => self.actions.show(View::Drop(node)),
@@ -312,7 +311,7 @@ impl State {
             self.swallow = true;
             return self.rest();
         }
-        let on_board = target.closest("#board").is_ok_and(|board| board.is_some());
+        let on_board = is_in(target, "#board");
         let typing = matches!(target.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA");
         if !on_board || typing || event.alt_key() {
             return;
@@ -343,6 +342,11 @@ impl State {
             spot.focus();
         }
     }
+}
+
+/// Whether an element is such a one, or in one.
+fn is_in(element: &Element, selector: &str) -> bool {
+    element.closest(selector).is_ok_and(|found| found.is_some())
 }
 
 /// Whether it is ground, and not the bar by which the board is scrolled.

@@ -3,6 +3,7 @@
 //! Upstream: `k8s.io/apimachinery/pkg/util/jsonmergepatch`, `gopkg.in/evanphx/json-patch.v4/merge.go`.
 
 use super::Fields;
+use super::merge::discard_nulls;
 use serde_json::Value;
 
 /// What makes `modified` of `live`: everything that it sets and is not so, and that goes which it
@@ -80,17 +81,5 @@ fn is_same(a: &Value, b: &Value) -> bool {
             a.len() == b.len() && a.iter().all(|(name, a)| b.get(name).is_some_and(|b| is_same(a, b)))
         }
         _ => a == b,
-    }
-}
-
-/// In objects; items of lists that are null stay.
-fn discard_nulls(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            fields.retain(|_, value| !value.is_null());
-            fields.values_mut().for_each(discard_nulls);
-        }
-        Value::Array(items) => items.iter_mut().for_each(discard_nulls),
-        _ => {}
     }
 }

@@ -196,7 +196,8 @@ fn lists(of: Patcher, mut live: Vec<Value>, patch: Vec<Value>, key: &str, into: 
     arranged(merged, &patch, &live, key)
 }
 
-fn discard_nulls(value: &mut Value) {
+/// In objects; items of lists that are null stay.
+pub(super) fn discard_nulls(value: &mut Value) {
     match value {
         Value::Object(map) => {
             map.retain(|_, value| !value.is_null());

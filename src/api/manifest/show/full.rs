@@ -3,7 +3,7 @@
 use super::status::{of_pod, put_text};
 use super::who::{TOKEN_PATH, TOKEN_VOLUME};
 use super::{Basis, Subject};
-use crate::api::manifest::apply::{LAST_APPLIED, annotate, last_applied, noted, parts, stored};
+use crate::api::manifest::apply::{LAST_APPLIED, annotate, last_applied, noted, parts, stamp, stored};
 use crate::api::manifest::defaults::within;
 use crate::api::manifest::schema::{Schema, Shape};
 use crate::api::manifest::server::{self, OfKind};
@@ -204,17 +204,7 @@ fn filled(schema: &Schema, template: Value) -> Value {
 fn metadata(meta: &ObjectMeta) -> Value {
     let mut value = serde_json::to_value(meta).unwrap_or_default();
     let Some(fields) = value.as_object_mut() else { return value };
-    let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    set("creationTimestamp", json!(meta.creation_timestamp.to_rfc3339()));
-    if let Some(at) = meta.deletion_timestamp {
-        set("deletionTimestamp", json!(at.to_rfc3339()));
-    }
-    if let Some(seconds) = meta.deletion_grace_period_seconds {
-        set("deletionGracePeriodSeconds", json!(seconds));
-    }
-    if meta.resource_version > 0 {
-        set("resourceVersion", json!(meta.resource_version.to_string()));
-    }
+    stamp(fields, meta);
     if meta.generation == 0 {
         fields.remove("generation");
     }
